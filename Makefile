@@ -1,0 +1,96 @@
+# "make" lists what there is to do. Everything is installed into .venv in this folder and nowhere else.
+# To use another Python:          make clean, then make run PYTHON=python3.12
+# To hand on options to a target: make run ARGS="--help", make test ARGS="-x tests/test_name.py"
+
+PYTHON ?= python3
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.make-stamp
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help run test test-all lint bench clean say-run say-test say-test-all moved
+
+help:
+	@echo "make run       run the model once and write the results to results/run"
+	@echo "make test      the quick tests"
+	@echo "make test-all  all tests, the slow ones too"
+	@echo "make lint      check the style of the code"
+	@echo "make bench     measure the speed (the scripts in benchmarks)"
+	@echo "make clean     remove .venv and caches; results stay"
+	@echo "The first of them also sets up .venv (about a minute; Python 3.11-3.13)."
+
+run: say-run $(STAMP)
+	@$(BIN)/bofast run --out results/run --overwrite $(ARGS)
+
+test: say-test $(STAMP)
+	@$(BIN)/python -m pytest -q $(ARGS)
+
+test-all: say-test-all $(STAMP)
+	@$(BIN)/python -m pytest -q -m "" $(ARGS)
+
+lint: $(STAMP)
+	@$(BIN)/ruff check . $(ARGS)
+
+bench: $(STAMP)
+	@found=; \
+	for script in benchmarks/[!_]*.py; do \
+	  [ -e "$$script" ] || continue; \
+	  found=yes; \
+	  echo "$$script"; \
+	  PYTHONPATH=. $(BIN)/python "$$script" $(ARGS) || exit 1; \
+	done; \
+	[ -n "$$found" ] || { echo "There is no script in benchmarks." >&2; exit 1; }
+
+clean:
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
+	@find . -name .git -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
+	@echo "Removed .venv and the caches; results stay."
+
+say-run:
+	@echo "Running the model once into results/run (usually under a minute; the first time also about a minute of set-up)."
+
+say-test:
+	@echo "Running the quick tests; the last line says how long they took (the first time also about a minute of set-up)."
+
+say-test-all:
+	@echo "Running all tests, which takes some minutes; the last line says how long they took."
+
+# The set-up. The stamp holds the folder it was made in: an environment does not survive being moved.
+ifneq ($(wildcard $(STAMP)),)
+ifneq ($(shell cat $(STAMP)),$(CURDIR))
+$(STAMP): moved
+endif
+endif
+moved:
+
+$(STAMP): pyproject.toml constraints.txt
+	@start=$$(date +%s); \
+	supported='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'; \
+	if [ -e $(STAMP) ] && [ "$$(cat $(STAMP))" != "$(CURDIR)" ]; then rm -rf $(VENV); fi; \
+	if ! $(BIN)/python -c "import pip; $$supported" >/dev/null 2>&1; then \
+	  version=$$("$(PYTHON)" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null); \
+	  if [ -z "$$version" ]; then \
+	    echo "Python 3.11, 3.12 or 3.13 is needed, but \"$(PYTHON)\" does not start: install one of them, or name it, as in \"make run PYTHON=python3.12\"." >&2; exit 1; \
+	  elif ! "$(PYTHON)" -c "$$supported"; then \
+	    echo "Python 3.11, 3.12 or 3.13 is needed, but \"$(PYTHON)\" is $$version: install one of them, or name it, as in \"make run PYTHON=python3.12\"." >&2; exit 1; \
+	  elif ! "$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null; then \
+	    echo "Python's venv module is missing from \"$(PYTHON)\": on Debian and Ubuntu, \"apt install python3-venv\" brings it." >&2; exit 1; \
+	  fi; \
+	  echo "Making .venv with Python $$version."; \
+	  "$(PYTHON)" -m venv --clear $(VENV) || { echo "Python could not make .venv in this folder." >&2; exit 1; }; \
+	fi; \
+	echo "Installing what the project needs into .venv (once; about a minute)."; \
+	log=$(VENV)/setup.log; : > $$log; \
+	if $(BIN)/python -m pip install --quiet --disable-pip-version-check uv >>$$log 2>&1 \
+	  && UV_SYSTEM_CERTS=true $(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e ".[test]" >>$$log 2>&1; then :; \
+	else \
+	  echo "uv did not manage; trying with pip (some minutes)."; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]" >>$$log 2>&1 \
+	    || { cat $$log >&2; echo "The installation failed; the lines above say why." >&2; exit 1; }; \
+	fi; \
+	printf '%s\n' "$(CURDIR)" > $(STAMP); \
+	echo "Set up in $$(( $$(date +%s) - start )) s."

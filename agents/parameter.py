@@ -1,0 +1,191 @@
+"""One parameter's declaration: what it is, what it may be, where its value comes from."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from dataclasses import dataclass, replace
+
+from scipy import special
+
+ROLES = ("lever", "uncertainty", "setting")
+GRADES = ("found", "derived", "judgement")
+_DIGITS = 7  # a prior draw is rounded to these significant digits, beyond which libraries may differ
+
+
+class ParameterError(ValueError):
+    """A parameter was named or valued wrongly; the message says what is allowed."""
+
+
+def nearest(name: str, known) -> str:
+    """A hint such as "; nearest is 'mentoring'", or nothing when no known name is close."""
+    close = difflib.get_close_matches(str(name).lower(), list(known), n=1, cutoff=0.4)
+    return f"; nearest is '{close[0]}'" if close else ""
+
+
+@dataclass(frozen=True)
+class Prior:
+    """A prior distribution: family, its two numbers, and bounds outside which it has no mass.
+
+    normal(mean, sd), lognormal(median, sd of the logarithm), beta(a, b), uniform(low, high).
+    """
+
+    family: str
+    first: float
+    second: float
+    low: float = -math.inf
+    high: float = math.inf
+
+    def _cdf(self, x: float) -> float:
+        if self.family == "normal":
+            return float(special.ndtr((x - self.first) / self.second))
+        if self.family == "lognormal":
+            return 0.0 if x <= 0 else float(special.ndtr(math.log(x / self.first) / self.second))
+        if self.family == "beta":
+            return float(special.betainc(self.first, self.second, min(max(x, 0.0), 1.0)))
+        return min(max((x - self.first) / (self.second - self.first), 0.0), 1.0)
+
+    def quantile(self, u: float) -> float:
+        """The value below which a share u of the (truncated) prior lies."""
+        below, above = self._cdf(self.low), self._cdf(self.high)
+        u = below + u * (above - below)
+        if self.family == "normal":
+            x = self.first + self.second * float(special.ndtri(u))
+        elif self.family == "lognormal":
+            x = self.first * math.exp(self.second * float(special.ndtri(u)))
+        elif self.family == "beta":
+            x = float(special.betaincinv(self.first, self.second, u))
+        else:
+            x = self.first + u * (self.second - self.first)
+        return float(f"{min(max(x, self.low), self.high):.{_DIGITS}g}")
+
+    def __str__(self) -> str:
+        second = {"normal": "sd", "lognormal": "sd of log", "beta": "b", "uniform": "to"}[self.family]
+        outside = self._cdf(self.low) + 1.0 - self._cdf(self.high)
+        cut = f", cut to {self.low:g}..{self.high:g}" if outside > 1e-4 else ""
+        return f"{self.family}({self.first:g}, {second} {self.second:.3g}{cut})"
+
+
+def normal(mean: float, low95: float, high95: float, low=-math.inf, high=math.inf) -> Prior:
+    """A normal prior from its mean and 95 % interval."""
+    return Prior("normal", mean, (high95 - low95) / 3.92, low, high)
+
+
+def lognormal(median: float, low95: float, high95: float, low=0.0, high=math.inf) -> Prior:
+    """A lognormal prior from its median and 95 % interval."""
+    return Prior("lognormal", median, math.log(high95 / low95) / 3.92, low, high)
+
+
+def beta(a: float, b: float) -> Prior:
+    """A beta prior."""
+    return Prior("beta", a, b)
+
+
+def uniform(low: float, high: float) -> Prior:
+    """A uniform prior."""
+    return Prior("uniform", low, high, low, high)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one unit of a lever costs, in SEK; `low` and `high` bound a judgement."""
+
+    per: str
+    value: float
+    low: float
+    high: float
+    grade: str = "judgement"
+    source: str = "judgement"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number the model uses, declared once; every table, slider, range check and prior is made from it."""
+
+    name: str
+    role: str
+    default: float | str
+    unit: str
+    low: float
+    high: float
+    label_en: str
+    label_sv: str
+    source: str
+    grade: str
+    help_en: str = ""
+    help_sv: str = ""
+    prior: Prior | None = None
+    choices: tuple[str, ...] = ()
+    whole: bool = False
+    mechanism: str = ""  # the column or stock a lever acts through
+    cost: Cost | None = None
+
+    def allowed(self) -> str:
+        """The allowed values in words, with the unit."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        return f"{self.low:g} to {self.high:g} {self.unit}".rstrip()
+
+    def check(self, value, where: str = ""):
+        """The value as a number (a choice as its position); a ParameterError says what is allowed."""
+        place = f"{where}: " if where else ""
+        if self.choices:
+            if value in self.choices:
+                return float(self.choices.index(value))
+            raise ParameterError(
+                f"{place}{self.name} = {value!r} is not known; allowed is {self.allowed()}"
+                f"{nearest(value, self.choices)}"
+            )
+        number = value
+        if isinstance(value, str):
+            try:
+                number = float(value)
+            except ValueError:
+                number = None
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise ParameterError(f"{place}{self.name} = {value!r} is not a number; allowed is {self.allowed()}")
+        if not math.isfinite(number) or not self.low <= number <= self.high:
+            raise ParameterError(f"{place}{self.name} = {value} is out of range; allowed is {self.allowed()}")
+        if self.whole and number != int(number):
+            raise ParameterError(
+                f"{place}{self.name} = {value} is not a whole number; allowed is {self.allowed()}"
+            )
+        return float(number)
+
+    def record(self) -> dict:
+        """The declaration as plain values, for JSON."""
+        return {
+            "name": self.name,
+            "role": self.role,
+            "default": self.default,
+            "low": self.low if not self.choices else None,
+            "high": self.high if not self.choices else None,
+            "choices": list(self.choices) or None,
+            "unit": self.unit,
+            "prior": str(self.prior) if self.prior else None,
+            "source": self.source,
+            "grade": self.grade,
+            "label_en": self.label_en,
+            "label_sv": self.label_sv,
+            "help_en": self.help_en,
+            "help_sv": self.help_sv,
+            "mechanism": self.mechanism or None,
+            "cost": None if self.cost is None else vars(self.cost),
+        }
+
+
+def lever(name, default, unit, low, high, *, mechanism, cost, **rest) -> Parameter:
+    """Declare what policy sets; its default is today's practice."""
+    rest = {"source": "policy", "grade": "judgement"} | rest
+    return Parameter(name, "lever", default, unit, low, high, mechanism=mechanism, cost=cost, **rest)
+
+
+def uncertainty(name, unit, low, high, prior, **rest) -> Parameter:
+    """Declare what nobody knows exactly; its default is the median of the prior cut to the range."""
+    prior = replace(prior, low=max(prior.low, low), high=min(prior.high, high))
+    return Parameter(name, "uncertainty", prior.quantile(0.5), unit, low, high, prior=prior, **rest)
+
+
+def setting(name, default, unit, low, high, **rest) -> Parameter:
+    """Declare what the modeller fixes."""
+    return Parameter(name, "setting", default, unit, low, high, **rest)

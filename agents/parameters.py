@@ -1,0 +1,70 @@
+"""All parameters, gathered from the rules they stand beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import field, make_dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from agents import belief, exact, levers, moving, population, settlement, utility, work
+from agents.parameter import Parameter, ParameterError, nearest
+
+_MODULES = (levers, population, belief, utility, settlement, moving, work)
+PARAMETERS: dict[str, Parameter] = {
+    parameter.name: parameter for module in _MODULES for parameter in module.PARAMETERS
+}
+LEVER_NAMES = tuple(name for name, parameter in PARAMETERS.items() if parameter.role == "lever")
+UNCERTAINTIES = tuple(name for name, parameter in PARAMETERS.items() if parameter.role == "uncertainty")
+SETTINGS = tuple(name for name, parameter in PARAMETERS.items() if parameter.role == "setting")
+
+Lever = IntEnum("Lever", {name: position for position, name in enumerate(LEVER_NAMES)})
+
+_NUMBERS = tuple(n for n, q in PARAMETERS.items() if q.role != "lever" and not q.choices)
+# Multipliers enter the hazards as logarithms, so that a product of many costs one exponential.
+_RATIOS = tuple(n for n in _NUMBERS if PARAMETERS[n].unit.startswith("ratio") and PARAMETERS[n].low > 0)
+
+# What the compiled rules read; levers reach them by month and place, texts not at all.
+RECORD = np.dtype([(n, np.float64) for n in _NUMBERS] + [(f"log_{n}", np.float64) for n in _RATIOS])
+
+Parameters = make_dataclass(
+    "Parameters",
+    [(name, type(parameter.default), field(default=parameter.default)) for name, parameter in PARAMETERS.items()],
+    frozen=True,
+)
+Parameters.__doc__ = "Every parameter with its default."
+
+
+def declared(name: str, where: str = "", among: Iterable[str] = PARAMETERS) -> Parameter:
+    """The declaration of a name; a ParameterError names the nearest one known."""
+    if name in PARAMETERS and name in among:
+        return PARAMETERS[name]
+    place = f"{where}: " if where else ""
+    kind = "lever" if tuple(among) == LEVER_NAMES else "parameter"
+    raise ParameterError(f"{place}unknown {kind} {name!r}{nearest(name, among)}; `bofast parameters` lists them")
+
+
+def checked(values: Mapping[str, object], where: str = "") -> dict[str, object]:
+    """The values with every name and range checked; choices stay texts, numbers become floats."""
+    result = {}
+    for name, value in values.items():
+        parameter = declared(name, where)
+        number = parameter.check(value, where)
+        result[name] = value if parameter.choices else number
+    return result
+
+
+def record(values: Mapping[str, object]) -> np.ndarray:
+    """Uncertainties and settings as a structured array of one row (`RECORD`), defaults filled in."""
+    row = np.zeros(1, RECORD)
+    for name in _NUMBERS:
+        row[name] = values.get(name, PARAMETERS[name].default)
+    for name in _RATIOS:
+        row[f"log_{name}"] = exact.log(float(row[name][0]))
+    return row
+
+
+def prior_draw(uniforms: Mapping[str, float]) -> dict[str, float]:
+    """One value per uncertainty from its prior, at the given quantiles."""
+    return {name: PARAMETERS[name].prior.quantile(uniforms[name]) for name in UNCERTAINTIES}

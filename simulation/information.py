@@ -1,0 +1,171 @@
+"""Outreach, learning and talk: what changes what people know."""
+
+
+from agents.belief import informed, talked
+from agents.columns import NEVER, Status
+from agents.compiled import rule
+from agents.exact import stored
+from agents.moving import ADULT
+from agents.parameters import Lever
+from agents.work import learned
+from simulation.noise import Decision, poisson, uniforms
+from simulation.world import FLOWS
+
+INFORMATION, REFERRAL, PROGRAMME = 0, 1, 2
+_CONTACTS = FLOWS.index("contacts")
+
+
+@rule
+def years_here(arrival, month):
+    """Completed years since arrival; added to the age on arrival they give the age."""
+    return (month - arrival) // 12
+
+
+@rule
+def content_given(content, take_up, share):
+    """What an outreach contact gives: who declines the programme still gets the referral."""
+    if content == PROGRAMME and take_up >= share:
+        return REFERRAL
+    return content
+
+
+@rule
+def contact(w, person, i, k, month, lever):
+    """An outreach team meets a person in municipality k."""
+    f = w.frame[0]
+    p = w.parameters[0]
+    take_up = uniforms(f.seed, f.number, i, Decision.CONTACT, 0, 0)[1]
+    person.contact_month = month
+    person.content = content_given(int(lever[Lever.outreach_content, k]), take_up, p.programme_take_up)
+    person.bias_here = informed(person.bias_here, p.information_weight, p.trust)
+    w.flows[month, _CONTACTS, k] += 1
+    w.units[Lever.outreach_reach] += 1.0
+    if person.content == REFERRAL:
+        w.units[Lever.outreach_content] += 1.0
+    elif person.content == PROGRAMME:
+        w.units[Lever.outreach_content] += p.programme_cost_ratio
+
+
+@rule
+def find_mentor(f, p, person, i, month):
+    """A person is matched with a mentor, who may become a friend."""
+    person.mentor_month = month
+    draws = uniforms(f.seed, f.number, i, Decision.MENTOR_TIES, 0, 0)
+    person.native_ties = min(poisson(draws[0], p.mentor_ties), 100)
+
+
+@rule
+def reach_out(w, month):
+    """Outreach teams and mentors contact adults who wait or have settled."""
+    f = w.frame[0]
+    p = w.parameters[0]
+    more_used = w.used[Lever.mentoring] or w.used[Lever.placebo]
+    for c in range(w.count[0]):
+        house = w.houses[w.present[c]]
+        if house.status == Status.DECIDED:
+            continue
+        k = house.place
+        lever = w.levers[house.segment, month]
+        reach = lever[Lever.outreach_reach, k]
+        waited = month - house.arrival
+        due = waited >= lever[Lever.outreach_start, k]
+        reached = due and house.outreach_rank < reach
+        if not reached and not more_used:
+            continue
+        years = years_here(house.arrival, month)
+        lowest = 1.0
+        for i in range(house.first, house.first + house.size):
+            person = w.people[i]
+            if person.age + years >= ADULT:
+                if due and person.contact_month == NEVER and person.outreach_rank < reach:
+                    contact(w, person, i, k, month, lever)
+                if more_used:
+                    draws = uniforms(f.seed, f.number, i, Decision.CONTACT, 0, 0)
+                    if person.mentor_month == NEVER and draws[2] < lever[Lever.mentoring, k] * p.match_rate:
+                        find_mentor(f, p, person, i, month)
+                        w.units[Lever.mentoring] += 1.0
+                    if due and person.placebo_month == NEVER and draws[3] < lever[Lever.placebo, k]:
+                        person.placebo_month = month
+                        w.flows[month, _CONTACTS, k] += 1
+                        w.units[Lever.placebo] += 1.0
+            if person.contact_month == NEVER:
+                lowest = min(lowest, person.outreach_rank)
+        house.outreach_rank = lowest
+
+
+@rule
+def usual_hours(p, settled, months_since):
+    """Class hours a month that everybody settled gets today."""
+    return p.class_hours if settled and months_since < p.class_months else 0.0
+
+
+@rule
+def learn(w, month):
+    """Language classes: the usual after settlement, and the extra ones of the lever."""
+    f = w.frame[0]
+    p = w.parameters[0]
+    extra_used = w.used[Lever.language_hours]
+    for c in range(w.count[0]):
+        house = w.houses[w.present[c]]
+        settled = house.status == Status.SETTLED
+        if not settled and not extra_used:
+            continue
+        usual = usual_hours(p, settled, month - house.settled_month)
+        extra = 0.0
+        if extra_used:
+            extra = float(w.levers[house.segment, month, Lever.language_hours, house.place])
+        years = years_here(house.arrival, month)
+        for i in range(house.first, house.first + house.size):
+            person = w.people[i]
+            if person.age + years < ADULT:
+                continue
+            if usual + extra > 0.0:
+                person.class_hours = stored(person.class_hours + (usual + extra))
+            if extra > 0.0:
+                person.class_hours_extra = stored(person.class_hours_extra + extra)
+                w.units[Lever.language_hours] += extra
+            if person.class_hours > 0.0:
+                person.language = learned(p, person.class_hours, person.language)
+
+
+@rule
+def talk(w, month):
+    """Every few months a household's adults talk with a tie about places; all speak with last month's beliefs."""
+    f = w.frame[0]
+    p = w.parameters[0]
+    interval = int(p.talk_interval)
+    talks = 0
+    for c in range(w.count[0]):
+        house = w.houses[w.present[c]]
+        if month < house.next_talk:
+            continue
+        house.next_talk = month + interval
+        years = years_here(house.arrival, month)
+        for i in range(house.first, house.first + house.size):
+            person = w.people[i]
+            ties = w.tie_start[i + 1] - w.tie_start[i]
+            if ties == 0 or person.age + years < ADULT:
+                continue
+            draws = uniforms(f.seed, f.number, i, Decision.TALK_PARTNER, month, 0)
+            friend = w.people[w.ties[w.tie_start[i] + int(draws[0] * ties)]]
+            status = w.houses[friend.household].status
+            if status == Status.NOT_ARRIVED or status == Status.REJECTED:
+                continue
+            said = w.scratch[talks]
+            said.row = i
+            said.a = talked(person.bias_here, friend.bias_here, p.talk_weight, p.talk_error, even(draws[1]))
+            said.b = talked(
+                person.bias_elsewhere, friend.bias_elsewhere, p.talk_weight, p.talk_error, even(draws[2])
+            )
+            talks += 1
+    for t in range(talks):
+        said = w.scratch[t]
+        person = w.people[said.row]
+        person.bias_here = said.a
+        person.bias_elsewhere = said.b
+
+
+@rule
+def even(u):
+    """An evenly spread error of mean 0 and variance 1 from a uniform."""
+    return (u - 0.5) * 3.4641016151377544

@@ -1,0 +1,117 @@
+"""Carrying out a move: people, jobs, dwellings and counts."""
+
+
+from agents.columns import NOBODY, Status
+from agents.compiled import rule
+from agents.exact import stored
+from simulation.choice import outside_pull
+from simulation.elsewhere import live_elsewhere
+from simulation.labour import hire, lose_job
+from simulation.noise import Decision, exponential
+from simulation.world import FLOWS
+
+_RECEIVED = FLOWS.index("received")
+_MOVED = FLOWS.index("moved_within")
+_LEFT = FLOWS.index("left_county")
+_REJECTED = FLOWS.index("rejected")
+_RESIDENTS = FLOWS.index("residents")
+_TAKEN = FLOWS.index("dwellings_taken")
+
+
+@rule
+def take_dwelling(w, house, k, month):
+    """Move into a dwelling on offer, else into a reserved one; else the household lodges with others."""
+    house.own_dwelling = 0
+    dwellings = w.place[k].dwellings
+    for kind in range(2):
+        if dwellings[kind] > 0:
+            dwellings[kind] -= 1
+            w.flows[month, _TAKEN, k] += 1
+            house.own_dwelling = 1
+            return
+
+
+@rule
+def count_residents(w, house, k, month, change):
+    """Count a household's members into (1) or out of (-1) a municipality."""
+    w.flows[month, _RESIDENTS, k] += change * house.size
+    for i in range(house.first, house.first + house.size):
+        w.local[w.people[i].nationality, k].residents += change
+
+
+@rule
+def leave_place(w, house, month):
+    """Give up jobs and count out of the municipality a household lives in."""
+    for i in range(house.first, house.first + house.size):
+        if w.people[i].employed == 1:
+            lose_job(w, i, house.place, month)
+    count_residents(w, house, house.place, month, -1)
+
+
+@rule
+def leave_county(w, house, k, month):
+    """A household with a permit leaves the county for place k."""
+    leave_place(w, house, month)
+    w.flows[month, _LEFT, house.place] += house.size
+    for i in range(house.first, house.first + house.size):
+        live_elsewhere(
+            w.frame[0], w.parameters[0], w.since, w.people[i], i, house, w.place[k].job_log, month
+        )
+    house.status = Status.ELSEWHERE
+    house.place = k
+    house.left_county_month = month
+
+
+@rule
+def reject(w, house, month):
+    """A household with a final rejection leaves the county's care and the country."""
+    leave_place(w, house, month)
+    w.flows[month, _REJECTED, house.place] += house.size
+    house.status = Status.REJECTED
+    house.place = NOBODY
+
+
+@rule
+def start_spell(w, house, k):
+    """Begin to live in a municipality of the county: a new threshold of moving on, and the pull outside."""
+    f = w.frame[0]
+    threshold = exponential(f.seed, f.number, house.first, Decision.ONWARD, house.spell)
+    house.onward_left = stored(threshold)
+    house.pull_elsewhere = stored(
+        outside_pull(w.parameters[0], w.outside, f.metropolises, k, house.kin, 1.0)
+    )
+
+
+@rule
+def move_in(w, house, month):
+    """Carry out a settlement decided earlier: into a municipality of the county, or out of it."""
+    k = house.destination
+    house.first_place = k
+    if k >= w.near.shape[0]:
+        leave_county(w, house, k, month)
+        return
+    w.flows[month, _RECEIVED, k] += house.size
+    if k != house.place:
+        leave_place(w, house, month)
+        count_residents(w, house, k, month, 1)
+        house.place = k
+        house.since = month
+    house.status = Status.SETTLED
+    start_spell(w, house, k)
+    for i in range(house.first, house.first + house.size):
+        person = w.people[i]
+        if person.offer == k and person.employed == 0:
+            hire(w, i, k, month)
+
+
+@rule
+def move_within(w, house, k, month):
+    """A household moves on to another municipality of the county."""
+    w.flows[month, _MOVED, house.place] += house.size
+    leave_place(w, house, month)
+    count_residents(w, house, k, month, 1)
+    house.place = k
+    house.since = month
+    house.matched = 0
+    take_dwelling(w, house, k, month)
+    start_spell(w, house, k)

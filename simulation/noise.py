@@ -1,0 +1,102 @@
+"""Every random number, as a pure function of what it decides.
+
+The generator is Philox 4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3",
+SC11): a block cipher that turns a key and a counter into four random words. The key is (seed, world), the
+counter (row, decision, month, alternative). Nothing is drawn in sequence, so nobody's draw depends on who
+else is there, on order or on the number of workers. The lines work on plain Python integers and, compiled,
+on 64-bit ones: masking each word keeps both to the same bits.
+"""
+
+from enum import IntEnum
+
+from agents.compiled import rule
+from agents.exact import exp, log
+
+_WORD = 0xFFFFFFFF
+_MULTIPLIER_0 = 0xD2511F53
+_MULTIPLIER_1 = 0xCD9E8D57
+_WEYL_0 = 0x9E3779B9
+_WEYL_1 = 0xBB67AE85
+_UNIT = 1.0 / 4294967296.0
+
+
+class Decision(IntEnum):
+    """What a random number decides: one word of the counter, so no two decisions share noise."""
+
+    CONTACT = 1  # four ranks: outreach, take-up, mentoring, placebo
+    MENTOR_TIES = 2
+    BELIEF_HERE = 3
+    BELIEF_ELSEWHERE = 4
+    KIN = 5
+    SEARCH = 6  # threshold of job search and lottery rank, by attempt
+    JOB_LENGTH = 7
+    VACANCIES = 8
+    OTHER_CANDIDATES = 9
+    TALK_PARTNER = 10
+    TALK_ERROR = 11
+    DWELLINGS = 12
+    OTHER_TENANTS = 13
+    ROUTE = 14  # which way a household settles
+    ASSIGNMENT = 15
+    PLACE = 16  # frozen taste for each municipality
+    PLACE_OUTSIDE = 17
+    OFFER = 18
+    ONWARD = 19  # threshold of moving on, by spell
+    LOTTERY = 20
+    TIE = 21
+    HOME = 22
+    SUBSIDY = 23
+
+
+@rule
+def uniforms(seed, world, row, decision, month, alternative):
+    """Four independent uniforms in (0, 1), spaced by 2**-32, for one decision."""
+    c0 = row & _WORD
+    c1 = decision & _WORD
+    c2 = month & _WORD
+    c3 = alternative & _WORD
+    k0 = seed & _WORD
+    k1 = world & _WORD
+    for _ in range(10):
+        p0 = _MULTIPLIER_0 * c0
+        p1 = _MULTIPLIER_1 * c2
+        c0 = ((p1 >> 32) & _WORD) ^ c1 ^ k0
+        c1 = p1 & _WORD
+        c2 = ((p0 >> 32) & _WORD) ^ c3 ^ k1
+        c3 = p0 & _WORD
+        k0 = (k0 + _WEYL_0) & _WORD
+        k1 = (k1 + _WEYL_1) & _WORD
+    return (c0 + 0.5) * _UNIT, (c1 + 0.5) * _UNIT, (c2 + 0.5) * _UNIT, (c3 + 0.5) * _UNIT
+
+
+@rule
+def uniform(seed, world, row, decision, month):
+    """One uniform in (0, 1)."""
+    return uniforms(seed, world, row, decision, month, 0)[0]
+
+
+@rule
+def exponential(seed, world, row, decision, month):
+    """One unit exponential: the integrated hazard at which an event happens."""
+    return -log(uniforms(seed, world, row, decision, month, 0)[0])
+
+
+@rule
+def deviate(seed, world, row, decision, month):
+    """One nearly normal deviate, mean 0 and variance 1, within +-3.47: four uniforms summed (Irwin-Hall)."""
+    a, b, c, d = uniforms(seed, world, row, decision, month, 0)
+    return (((a + b) + c) + d - 2.0) * 1.7320508075688772
+
+
+@rule
+def poisson(u, mean):
+    """The count whose cumulative Poisson probability first reaches u; mean between 0 and 500."""
+    from_zero = exp(-mean)
+    count = 0
+    term = from_zero
+    total = from_zero
+    while u > total and count < 2000:
+        count += 1
+        term *= mean / count
+        total += term
+    return count

@@ -1,0 +1,89 @@
+"""Moving on: settled households reconsider every month."""
+
+
+from agents.columns import NEVER, Status
+from agents.compiled import rule
+from agents.exact import exp, stored
+from agents.moving import ADULT, onward_rate
+from agents.parameters import Lever
+from agents.utility import dwelling_term, job_chance_term, kin_term, language_metro_factor, rule_term
+from simulation.arrival import MINOR
+from simulation.choice import home_value, other_here, outside_pull, place_outside, view
+from simulation.elsewhere import THREE_YEARS, YEAR
+from simulation.information import years_here
+from simulation.moves import leave_county, move_within
+from simulation.noise import Decision, uniforms
+
+
+@rule
+def value_of_staying(p, value, compatriots, bias_here, at_home, dwelling, kin):
+    """What holds a household where it lives: the place's value to all, and its own terms there."""
+    stay = p.stay_constant + value + compatriots + job_chance_term(p, bias_here) + at_home
+    return stay + dwelling_term(p, dwelling) + kin_term(p, kin)
+
+
+@rule
+def move_on(w, month):
+    """Every settled household's month: its hazard of moving on, and the move when the threshold is met."""
+    f = w.frame[0]
+    p = w.parameters[0]
+    rule_used = w.used[Lever.residence_rule]
+    for c in range(w.count[0]):
+        house = w.houses[w.present[c]]
+        if house.status != Status.SETTLED or house.settled_month >= month:
+            continue
+        if house.housing == MINOR and w.people[house.first].age + years_here(house.arrival, month) < ADULT:
+            continue
+        h = house.place
+        n = w.people[house.first].nationality
+        bias_here, bias_away, extra, employed, ties, pupil = view(w.people, house, month)
+        cell = w.local[n, h]
+        at_home = home_value(p, month - house.since, ties, pupil, employed)
+        dwelling = w.since[month - house.decision].dwelling if house.own_dwelling == 1 else 0.0
+        kin = 1.0 if house.kin == h else 0.0
+        stay = value_of_staying(p, w.place[h].value, cell.term, bias_here, at_home, dwelling, kin)
+        rule = float(w.levers[house.segment, month, Lever.residence_rule, h]) if rule_used else 0.0
+        factor = language_metro_factor(p, extra)
+        pull = float(house.pull_elsewhere)
+        if factor < 1.0:
+            pull = outside_pull(p, w.outside, f.metropolises, h, house.kin, factor)
+        pull_away = pull * exp(job_chance_term(p, bias_away) + rule_term(p, rule))
+        pull_here = cell.pull * exp(p.stay_constant + job_chance_term(p, bias_here))
+        duration = w.since[month - (house.settled_month if house.spell == 0 else house.since)].duration
+        rate = onward_rate(p, duration, pull_away, pull_here, stay) / f.onward_reference
+        house.onward_left = stored(house.onward_left - rate)
+        if house.onward_left > 0.0:
+            continue
+        house.spell += 1
+        if house.left_first_month == NEVER:
+            house.left_first_month = month
+        draws = uniforms(f.seed, f.number, house.first, Decision.ONWARD, house.spell, 1)
+        if draws[0] * (pull_away + pull_here) < pull_away:
+            k = place_outside(p, w.outside, f.metropolises, h, house.kin, factor, draws[1])
+            leave_county(w, house, k, month)
+        else:
+            move_within(w, house, other_here(f, w.near, w.local, house, n), month)
+
+
+@rule
+def observe(w, month):
+    """Note who is employed at the months of observation, and drop from the list who has left."""
+    kept = 0
+    for c in range(w.count[0]):
+        j = w.present[c]
+        house = w.houses[j]
+        if house.status == Status.ELSEWHERE or house.status == Status.REJECTED:
+            continue
+        since = month - house.decision
+        if house.granted == 1 and (since == YEAR or since == THREE_YEARS or since == w.frame[0].months):
+            for i in range(house.first, house.first + house.size):
+                person = w.people[i]
+                if since == YEAR:
+                    person.employed_12 = person.employed
+                if since == THREE_YEARS:
+                    person.employed_36 = person.employed
+                if since == w.frame[0].months:
+                    person.employed_end = person.employed
+        w.present[kept] = j
+        kept += 1
+    w.count[0] = kept

@@ -1,0 +1,208 @@
+"""From parameters to a world ready to run: the shared population once, the draw's own arrays each time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from agents.cohort import NATIONALITIES, make_cohort
+from agents.columns import Households, Newcomers
+from agents.evidence import load_table
+from agents.parameters import LEVER_NAMES, PARAMETERS, Lever, record
+from agents.places import Places, load_places
+from simulation.kernel import prepare
+from simulation.network import build_ties
+from simulation.noise import Decision, uniform
+from simulation.policy import TODAY, Policy
+from simulation.tables import place_rows
+from simulation.world import FLOWS, FRAME, LOCAL, SCRATCH, SINCE, World
+
+CUT_OFF = 71  # December 2020: whose permit comes later is not followed
+OTHERS = 10_000  # room for the candidacies of other arrivals in a month
+DRAW_STRIDE = 1 << 16  # noise worlds per draw
+
+
+@dataclass(frozen=True, eq=False)
+class Population:
+    """What all runs of a study share: places, people and their ties on arrival. Arrays are templates."""
+
+    places: Places
+    order: np.ndarray  # (K,) place index of each row of `place`
+    place: np.ndarray  # (K,) PLACE
+    kilometres: np.ndarray  # (H, K)
+    people: np.ndarray  # (N,) Newcomers
+    houses: np.ndarray  # (M,) Households
+    seed: int
+    ties_key: tuple  # (each, homophily, rewiring)
+    tie_start: np.ndarray
+    ties: np.ndarray
+    stock_share: np.ndarray
+    mix: np.ndarray
+    national_share: float
+
+
+@lru_cache(maxsize=4)
+def population(
+    county: str = "25",
+    people: int = 7000,
+    seed: int = 1,
+    housing_mix: float = 0.75,
+    housing_basis: str = "2014-07",
+    ties_key: tuple = (6, 0.8, 0.1),
+) -> Population:
+    """The cohort housed in a county with its ties, made once and shared by all runs."""
+    places = load_places(county)
+    cohort = make_cohort(places, people, seed, housing_mix, housing_basis)
+    place, order = place_rows(places)
+    newcomers = Newcomers.new(len(cohort.people))
+    for name in cohort.people.dtype.names:
+        newcomers.rows[name] = cohort.people[name]
+    houses = Households.new(len(cohort.households))
+    for name in cohort.households.dtype.names:
+        houses.rows[name] = cohort.households[name]
+    start, ends = build_ties(newcomers.rows, houses.rows, seed, *ties_key)
+    stock = load_table("compatriots", ("nationality", "born_in_sweden"))
+    born = dict(zip(stock.column("nationality"), stock.column("born_in_sweden", float), strict=True))
+    national_share = float(np.average(places.foreign_born_share, weights=places.population))
+    foreign_born = float(np.sum(places.foreign_born_share * places.population))
+    counts = np.bincount(newcomers.nationality, minlength=len(NATIONALITIES))
+    return Population(
+        places=places,
+        order=order,
+        place=place,
+        kilometres=np.ascontiguousarray(places.distance_km[:, order]),
+        people=newcomers.rows,
+        houses=houses.rows,
+        seed=seed,
+        ties_key=ties_key,
+        tie_start=start,
+        ties=ends,
+        stock_share=np.array([born[name] for name in NATIONALITIES]) / foreign_born,
+        mix=counts / counts.sum(),
+        national_share=national_share,
+    )
+
+
+def population_of(county: str, people: int, seed: int, parameters: Mapping[str, object]) -> Population:
+    """The shared population that a set of parameters asks for."""
+
+    def value(name):
+        return parameters.get(name, PARAMETERS[name].default)
+
+    ties_key = (int(value("ties_each")), float(value("homophily")), float(value("rewiring")))
+    basis = str(value("housing_basis"))
+    return population(county, people, seed, float(value("housing_mix")), basis, ties_key)
+
+
+def calendar(months: int) -> int:
+    """Months the calendar runs so that everybody granted by the cut-off is followed so many months."""
+    return CUT_OFF + 1 + months
+
+
+def _buckets(month: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """Rows in order of a month, and where each month begins."""
+    order = np.argsort(month, kind="stable").astype(np.int32)
+    return order, np.searchsorted(month[order], np.arange(length + 1)).astype(np.int64)
+
+
+def co_placed(study: Population, share: np.ndarray) -> np.ndarray:
+    """Homes when the given share of households (M,) is housed where most of their compatriots wait.
+
+    The order of the draw is the household's own, so raising the share only adds households.
+    """
+    houses, people = study.houses, study.people
+    home = houses["home"].copy()
+    nationality = people["nationality"][houses["first"]]
+    counts = np.zeros((len(NATIONALITIES), study.places.here))
+    np.add.at(counts, (people["nationality"], home[people["household"]]), 1)
+    target = np.argmax(counts, axis=1)
+    ranks = np.array([uniform(study.seed, 0, int(i), int(Decision.HOME), 0) for i in houses["first"]])
+    moved = (ranks < share) & (houses["housing"] == 0)
+    home[moved] = target[nationality[moved]]
+    return home
+
+
+@lru_cache(maxsize=8)
+def _calendar_arrays(study: Population, months: int):
+    length = calendar(months)
+    return (*_buckets(study.houses["arrival"], length), *_buckets(study.houses["decision"], length))
+
+
+@lru_cache(maxsize=32)
+def enacted(study: Population, policy: Policy, months: int):
+    """What a policy makes of the population before anything happens: lever table, segments, homes, ties."""
+    segment, applying = policy.segments(study.people, study.houses)
+    levers = policy.table(applying, calendar(months), study.places.here)
+    used = np.array([(levers[:, :, lever] > 0).any() for lever in range(len(LEVER_NAMES))])
+    people, houses = study.people, study.houses
+    if segment.any():
+        houses = houses.copy()
+        houses["segment"] = segment
+    start, ends = study.tie_start, study.ties
+    moved = 0
+    if used[Lever.co_placement]:
+        share = levers[segment, houses["arrival"], Lever.co_placement, houses["home"]]
+        home = co_placed(study, share)
+        moved = int((home != houses["home"]).sum())
+        houses = houses.copy()
+        houses["home"] = home
+        start, ends = build_ties(people, houses, study.seed, *study.ties_key)
+    return levers, used, houses, start, ends, moved
+
+
+def build_world(
+    study: Population,
+    parameters: Mapping[str, object],
+    policy: Policy = TODAY,
+    months: int = 60,
+    number: int = 0,
+) -> World:
+    """A world ready to run from month 0: fresh state, the draw's tables, the policy's levers.
+
+    `number` is the noise world; `parameters` are uncertainties and settings (levers come by the policy).
+    """
+    length = calendar(months)
+    levers, used, houses, start, ends, moved = enacted(study, policy, months)
+    arrivals, arrivals_start, decisions, decisions_start = _calendar_arrays(study, months)
+    here, n_places = study.places.here, len(study.place)
+    nationalities = len(study.mix)
+    n, m = len(study.people), len(study.houses)
+    units = np.zeros(len(LEVER_NAMES))
+    units[Lever.co_placement] = moved
+    frame = np.zeros(1, FRAME)
+    frame["foreign_born_share"] = study.national_share
+    frame["population"] = study.place["population"][:here].sum()
+    frame["metropolises"] = study.place["metropolis"].sum()
+    frame["seed"], frame["number"], frame["months"] = study.seed, number, months
+    world = World(
+        frame=frame,
+        parameters=record(parameters),
+        people=study.people.copy(),
+        houses=houses.copy(),
+        place=study.place.copy(),
+        kilometres=study.kilometres,
+        near=np.zeros((here, here)),
+        outside=np.zeros((here, n_places - here)),
+        local=np.zeros((nationalities, here), LOCAL),
+        stock_share=study.stock_share,
+        mix=study.mix,
+        since=np.zeros(length + 1, SINCE),
+        levers=levers,
+        used=used,
+        units=units,
+        tie_start=start,
+        ties=ends,
+        arrivals=arrivals,
+        arrivals_start=arrivals_start,
+        decisions=decisions,
+        decisions_start=decisions_start,
+        present=np.zeros(m, np.int32),
+        count=np.zeros(1, np.int64),
+        scratch=np.zeros(n + OTHERS, SCRATCH),
+        flows=np.zeros((length, len(FLOWS), here), np.int32),
+    )
+    prepare(world)
+    return world
