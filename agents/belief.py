@@ -27,17 +27,17 @@ PARAMETERS = (
         source="judgement", grade="judgement",
     ),
     uncertainty(
-        "information_weight", "share", 0.0, 1.0, beta(2.0, 6.0),
+        "information_weight", "share", 0.0, 1.0, beta(2, 6),
         label_en="Weight of a contact's information", label_sv="Vikt för informationen vid en kontakt",
         source="L26, L31, A04, L33", grade="judgement",
     ),
     uncertainty(
-        "trust", "share", 0.0, 1.0, beta(7.0, 3.0),
+        "trust", "share", 0.0, 1.0, beta(7, 3),
         label_en="Trust in the outreach team", label_sv="Tillit till det uppsökande teamet",
         source="judgement", grade="judgement",
     ),
     uncertainty(
-        "talk_weight", "share", 0.0, 1.0, beta(3.0, 17.0),
+        "talk_weight", "share", 0.0, 1.0, beta(3, 17),
         label_en="Weight of a friend's belief in one talk", label_sv="Vikt för en väns tro i ett samtal",
         source="A04", grade="judgement",
     ),

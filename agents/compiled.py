@@ -1,11 +1,35 @@
 """How rules are compiled: one decorator, so that every rule is compiled alike.
 
 No fast-math and no fused operations: the bits must not depend on the processor. Division by zero gives
-infinity instead of an error check at every division. Compiled code is kept on disk
-for the next start. `_nrt=False` leaves out reference counting, which arrays that outlive the call do not need
-and which costs a third of the time; in return no rule may allocate an array.
+infinity instead of an error check at every division. `_nrt=False` leaves out reference counting, which arrays
+that outlive the call do not need and which costs a third of the time; in return no rule may allocate an array.
+
+Compiled code is kept for the next start, in a folder named by the sources' hash: numba itself would notice a
+change in a rule's own file only, not in the rules it calls.
 """
 
-from numba import njit
+import hashlib
+import os
+from pathlib import Path
 
+from numba import config, njit
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def sources_hash() -> str:
+    """Hash of everything that can be compiled: the sources of agents/ and simulation/."""
+    digest = hashlib.sha256()
+    for path in sorted([*(_ROOT / "agents").glob("*.py"), *(_ROOT / "simulation").glob("*.py")]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Where compiled code is kept: below $BOFAST_CACHE, else the user's cache folder."""
+    base = os.environ.get("BOFAST_CACHE") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "bofast" / sources_hash()
+
+
+config.CACHE_DIR = str(cache_folder())
 rule = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)

@@ -127,7 +127,7 @@ PARAMETERS = (
         cost=Cost("person contacted", 1500.0, 500.0, 4000.0),
     ),
     uncertainty(
-        "match_rate", "share", 0.0, 1.0, beta(6.0, 9.0),
+        "match_rate", "share", 0.0, 1.0, beta(6, 9),
         label_en="Offered mentoring who are matched", label_sv="Erbjudna mentorskap som matchas",
         source="L18", grade="judgement",
     ),

@@ -15,8 +15,8 @@ PARAMETERS = (
     uncertainty(
         "onward_hazard", "per month", 0.00005, 0.2, lognormal(0.006, 0.0015, 0.024),
         label_en="Hazard of moving on", label_sv="Månadsrisk att flytta vidare",
-        help_en="Somebody without job, ties or dwelling in the county's average municipality.",
-        help_sv="Någon utan jobb, band eller bostad i länets genomsnittskommun.",
+        help_en="A year after the permit, with a dwelling but no job or native ties, in an average municipality.",
+        help_sv="Ett år efter tillståndet, med bostad men utan jobb och svenska band, i en genomsnittskommun.",
         source="weak prior: the found shares are calibration targets", grade="judgement",
     ),
     uncertainty(

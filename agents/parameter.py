@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 import math
 from dataclasses import dataclass, replace
-
-from scipy import special
+from statistics import NormalDist
 
 ROLES = ("lever", "uncertainty", "setting")
 GRADES = ("found", "derived", "judgement")
+_STANDARD = NormalDist()
 _DIGITS = 7  # a prior draw is rounded to these significant digits, beyond which libraries may differ
 
 
@@ -23,11 +23,29 @@ def nearest(name: str, known) -> str:
     return f"; nearest is '{close[0]}'" if close else ""
 
 
+def _beta_cdf(x: float, a: int, b: int) -> float:
+    """Beta distribution with whole parameters: the chance of at least a successes in a + b - 1 trials."""
+    n = a + b - 1
+    return sum(math.comb(n, k) * x**k * (1.0 - x) ** (n - k) for k in range(a, n + 1))
+
+
+def _beta_quantile(u: float, a: int, b: int) -> float:
+    """The value below which a share u lies, by bisection."""
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2.0
+        if _beta_cdf(middle, a, b) < u:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2.0
+
+
 @dataclass(frozen=True)
 class Prior:
     """A prior distribution: family, its two numbers, and bounds outside which it has no mass.
 
-    normal(mean, sd), lognormal(median, sd of the logarithm), beta(a, b), uniform(low, high).
+    normal(mean, sd), lognormal(median, sd of the logarithm), beta(a, b) with whole a and b, uniform(low, high).
     """
 
     family: str
@@ -38,23 +56,23 @@ class Prior:
 
     def _cdf(self, x: float) -> float:
         if self.family == "normal":
-            return float(special.ndtr((x - self.first) / self.second))
+            return _STANDARD.cdf((x - self.first) / self.second) if math.isfinite(x) else float(x > 0)
         if self.family == "lognormal":
-            return 0.0 if x <= 0 else float(special.ndtr(math.log(x / self.first) / self.second))
+            return 0.0 if x <= 0 else 1.0 if math.isinf(x) else _STANDARD.cdf(math.log(x / self.first) / self.second)
         if self.family == "beta":
-            return float(special.betainc(self.first, self.second, min(max(x, 0.0), 1.0)))
+            return _beta_cdf(min(max(x, 0.0), 1.0), int(self.first), int(self.second))
         return min(max((x - self.first) / (self.second - self.first), 0.0), 1.0)
 
     def quantile(self, u: float) -> float:
-        """The value below which a share u of the (truncated) prior lies."""
+        """The value below which a share u, between 0 and 1, of the (truncated) prior lies."""
         below, above = self._cdf(self.low), self._cdf(self.high)
         u = below + u * (above - below)
         if self.family == "normal":
-            x = self.first + self.second * float(special.ndtri(u))
+            x = self.first + self.second * _STANDARD.inv_cdf(u)
         elif self.family == "lognormal":
-            x = self.first * math.exp(self.second * float(special.ndtri(u)))
+            x = self.first * math.exp(self.second * _STANDARD.inv_cdf(u))
         elif self.family == "beta":
-            x = float(special.betaincinv(self.first, self.second, u))
+            x = _beta_quantile(u, int(self.first), int(self.second))
         else:
             x = self.first + u * (self.second - self.first)
         return float(f"{min(max(x, self.low), self.high):.{_DIGITS}g}")
@@ -76,8 +94,8 @@ def lognormal(median: float, low95: float, high95: float, low=0.0, high=math.inf
     return Prior("lognormal", median, math.log(high95 / low95) / 3.92, low, high)
 
 
-def beta(a: float, b: float) -> Prior:
-    """A beta prior."""
+def beta(a: int, b: int) -> Prior:
+    """A beta prior with whole parameters."""
     return Prior("beta", a, b)
 
 

@@ -14,18 +14,18 @@ SETTLEMENTS = ("self_here", "self_elsewhere", "assigned_here", "assigned_elsewhe
 
 PARAMETERS = (
     uncertainty(
-        "assigned_share", "share", 0.001, 0.95, beta(12.0, 28.0),
+        "assigned_share", "share", 0.001, 0.95, beta(12, 28),
         label_en="Permit holders assigned to a municipality",
         label_sv="Andel med tillstånd som anvisas en kommun",
         source="C07, N09", grade="found",
     ),
     uncertainty(
-        "in_county_share", "share", 0.0, 1.0, beta(1.6, 26.0),
+        "in_county_share", "share", 0.0, 1.0, beta(2, 32),
         label_en="Assigned people placed inside the county", label_sv="Anvisade som placeras i länet",
         source="N09, N11, N12, N13", grade="judgement",
     ),
     uncertainty(
-        "refusal", "share", 0.0, 1.0, beta(3.0, 11.0),
+        "refusal", "share", 0.0, 1.0, beta(3, 11),
         label_en="Assigned people who settle by themselves after all",
         label_sv="Anvisade som ändå ordnar eget boende",
         source="N13 (that it occurs)", grade="judgement",

@@ -83,7 +83,7 @@ PARAMETERS = (
         source="L03, L04", grade="derived",
     ),
     uncertainty(
-        "programme_take_up", "share", 0.0, 1.0, beta(9.0, 3.0),
+        "programme_take_up", "share", 0.0, 1.0, beta(9, 3),
         label_en="Take-up of the programme", label_sv="Andel som tar del av programmet",
         source="L22", grade="judgement",
     ),
@@ -93,7 +93,7 @@ PARAMETERS = (
         source="L24, L25, R07", grade="judgement",
     ),
     uncertainty(
-        "subsidy_additional", "share", 0.0, 1.0, beta(8.0, 13.6),
+        "subsidy_additional", "share", 0.0, 1.0, beta(8, 14),
         label_en="Subsidised jobs that are additional", label_sv="Subventionerade jobb som är nya",
         source="L17", grade="derived",
     ),

@@ -2,13 +2,13 @@
 
 
 from agents.belief import first_belief
+from agents.cohort import EBO, MINOR
 from agents.columns import NOBODY, Status
 from agents.compiled import rule
 from agents.exact import stored
 from simulation.noise import Decision, deviate, exponential, uniforms
 from simulation.world import FLOWS
 
-ABO, EBO, MINOR = 0, 1, 2
 _ARRIVALS = FLOWS.index("arrivals")
 _RESIDENTS = FLOWS.index("residents")
 

@@ -1,6 +1,7 @@
 """What a household sees when it chooses a place: what it brings along, and the weights of the places."""
 
 
+from agents.cohort import EBO
 from agents.columns import NOBODY
 from agents.compiled import rule
 from agents.exact import exp
@@ -17,7 +18,6 @@ from agents.utility import (
     plan_term,
     tie_term,
 )
-from simulation.arrival import EBO
 from simulation.information import years_here
 from simulation.noise import Decision, uniforms
 

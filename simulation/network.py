@@ -13,7 +13,7 @@ from numba import njit
 from simulation.noise import Decision, uniforms
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _group_bounds(keys):
     """For rows in order of group keys: where each row's group starts and ends."""
     n = keys.size
@@ -28,7 +28,7 @@ def _group_bounds(keys):
     return start, end
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _draw_ties(seed, rows, block_start, block_end, home_start, home_end, compatriots, offset, each, same, rewired):
     """Both ends of every tie a person makes; -1 where none could be made."""
     half = max(each // 2, 0)
@@ -58,7 +58,7 @@ def _draw_ties(seed, rows, block_start, block_end, home_start, home_end, compatr
     return left, right
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _compress(n, left, right):
     """Undirected ties as compressed sparse rows, sorted within each row, each tie once."""
     start = np.zeros(n + 1, np.int64)

@@ -46,6 +46,7 @@ class Decision(IntEnum):
     TIE = 21
     HOME = 22
     SUBSIDY = 23
+    PRIOR = 24
 
 
 @rule

@@ -1,13 +1,13 @@
 """Moving on: settled households reconsider every month."""
 
 
+from agents.cohort import MINOR
 from agents.columns import NEVER, Status
 from agents.compiled import rule
 from agents.exact import exp, stored
 from agents.moving import ADULT, onward_rate
 from agents.parameters import Lever
 from agents.utility import dwelling_term, job_chance_term, kin_term, language_metro_factor, rule_term
-from simulation.arrival import MINOR
 from simulation.choice import home_value, other_here, outside_pull, place_outside, view
 from simulation.elsewhere import THREE_YEARS, YEAR
 from simulation.information import years_here

@@ -1,6 +1,7 @@
 """Settling: dwellings open, and households with a permit this month choose or are assigned."""
 
 
+from agents.cohort import EBO, MINOR
 from agents.columns import NOBODY, Status
 from agents.compiled import rule
 from agents.exact import exp, stored
@@ -8,7 +9,6 @@ from agents.parameters import Lever
 from agents.settlement import SETTLEMENTS, assigned_weight, finishing_time, nest_weight
 from agents.utility import job_chance_term, language_metro_factor, nest_value, rule_term
 from agents.work import WORKING_AGE
-from simulation.arrival import EBO, MINOR
 from simulation.choice import (
     OFFERED,
     RESERVED,

@@ -14,6 +14,7 @@ from agents.evidence import load_table
 from agents.parameters import LEVER_NAMES, PARAMETERS, Lever, record
 from agents.places import Places, load_places
 from simulation.kernel import prepare
+from simulation.kept import kept_arrays
 from simulation.network import build_ties
 from simulation.noise import Decision, uniform
 from simulation.policy import TODAY, Policy
@@ -44,6 +45,14 @@ class Population:
     national_share: float
 
 
+def _table(kind, columns: np.ndarray):
+    """A table whose first columns are filled from a structured array."""
+    table = kind.new(len(columns))
+    for name in columns.dtype.names:
+        table.rows[name] = columns[name]
+    return table
+
+
 @lru_cache(maxsize=4)
 def population(
     county: str = "25",
@@ -55,14 +64,15 @@ def population(
 ) -> Population:
     """The cohort housed in a county with its ties, made once and shared by all runs."""
     places = load_places(county)
-    cohort = make_cohort(places, people, seed, housing_mix, housing_basis)
+
+    def make() -> dict[str, np.ndarray]:
+        cohort = make_cohort(places, people, seed, housing_mix, housing_basis)
+        return {"people": cohort.people, "households": cohort.households}
+
+    cohort = kept_arrays(f"cohort {(county, people, seed, housing_mix, housing_basis)}", make)
     place, order = place_rows(places)
-    newcomers = Newcomers.new(len(cohort.people))
-    for name in cohort.people.dtype.names:
-        newcomers.rows[name] = cohort.people[name]
-    houses = Households.new(len(cohort.households))
-    for name in cohort.households.dtype.names:
-        houses.rows[name] = cohort.households[name]
+    newcomers = _table(Newcomers, cohort["people"])
+    houses = _table(Households, cohort["households"])
     start, ends = build_ties(newcomers.rows, houses.rows, seed, *ties_key)
     stock = load_table("compatriots", ("nationality", "born_in_sweden"))
     born = dict(zip(stock.column("nationality"), stock.column("born_in_sweden", float), strict=True))

@@ -14,7 +14,10 @@ from agents.settlement import nest_weight
 from agents.utility import (
     conational_term,
     distance_term,
+    dwelling_fading,
+    dwelling_term,
     job_chance_term,
+    lived_term,
     nest_value,
     place_value,
 )
@@ -157,12 +160,15 @@ def fill_typical(frame, p, place, near, outside, stock_share, local):
 
 @rule
 def onward_reference(frame, p, place, near, outside, stock_share, mix):
-    """Summed exp(V_k - V_here) of a household without job, ties or dwelling, averaged over the county.
+    """Summed exp(V_k - V_here) of a household a year after its permit, averaged over the county.
+
+    It has a dwelling and has lived there that year; it has neither job nor native ties, and mean beliefs.
 
     Dividing by it makes `onward_hazard` the hazard of that household. Averaged over municipalities by
     population and over nationalities by the cohort's mix.
     """
     here = near.shape[0]
+    own = dwelling_term(p, dwelling_fading(p, 12.0)) + lived_term(p, 12.0)
     total = 0.0
     for h in range(here):
         away = job_chance_term(p, p.bias_elsewhere) + nest_value(p, outside[h, outside.shape[1] - 1])
@@ -173,7 +179,7 @@ def onward_reference(frame, p, place, near, outside, stock_share, mix):
                     ratio = ratio_here(frame, place[k], stock_share[n], 0.0)
                     weight += near[h, k] * conational_weight(p, ratio)
             compatriots = conational_term(p, ratio_here(frame, place[h], stock_share[n], 0.0))
-            stay = p.stay_constant + place[h].value + compatriots + job_chance_term(p, p.bias_here)
+            stay = p.stay_constant + place[h].value + compatriots + job_chance_term(p, p.bias_here) + own
             pull = nest_weight(away)
             if weight > 0.0:
                 pull += nest_weight(p.stay_constant + job_chance_term(p, p.bias_here) + nest_value(p, weight))

@@ -1,0 +1,49 @@
+"""A digest of tables that depends on their contents alone, not on the order or the file format."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+TABLES = {
+    "people.parquet": ("draw", "replicate", "person"),
+    "months.parquet": ("draw", "replicate", "month", "outcome", "place"),
+}
+
+
+def table_digest(table: pa.Table, keys: tuple[str, ...]) -> str:
+    """SHA-256 of the rows sorted by their keys: per column its name, which values are null, and the values.
+
+    Numbers and truths are encoded as 64-bit little-endian, texts as UTF-8 with their length.
+    """
+    table = table.combine_chunks().sort_by([(key, "ascending") for key in keys])
+    digest = hashlib.sha256()
+    for name in sorted(table.column_names):
+        column = table[name].combine_chunks()
+        null = column.is_null().to_numpy(zero_copy_only=False)
+        digest.update(name.encode() + b"\0" + np.packbits(null).tobytes())
+        if pa.types.is_string(column.type):
+            for text in column.dictionary_encode().dictionary.to_pylist():
+                digest.update(len(text.encode()).to_bytes(4, "little") + text.encode())
+            codes = column.dictionary_encode().indices.fill_null(-1)
+            digest.update(codes.to_numpy(zero_copy_only=False).astype("<i8").tobytes())
+            continue
+        wide = pa.float64() if pa.types.is_floating(column.type) else pa.int64()
+        values = column.cast(wide).fill_null(0).to_numpy(zero_copy_only=False)
+        digest.update(values.astype("<f8" if wide == pa.float64() else "<i8").tobytes())
+    return digest.hexdigest()
+
+
+def folder_digest(folder: Path | str) -> dict[str, str]:
+    """The digest of each table of a run's folder, and of all together under "all"."""
+    parts = {}
+    for name, keys in TABLES.items():
+        path = Path(folder) / name
+        if path.exists():
+            parts[name] = table_digest(pq.read_table(path, page_checksum_verification=True), keys)
+    whole = hashlib.sha256("".join(f"{name}:{value}\n" for name, value in sorted(parts.items())).encode())
+    return parts | {"all": whole.hexdigest()}

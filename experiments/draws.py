@@ -1,0 +1,28 @@
+"""Which values the uncertainties take in each draw: prior medians first, then a sample of the priors."""
+
+from __future__ import annotations
+
+import zlib
+
+from agents.parameters import UNCERTAINTIES, prior_draw
+from simulation.noise import Decision, uniforms
+
+PRIOR_ONLY = "prior only"
+WORLDS_PER_DRAW = 4096
+
+
+def draw_values(draw: int) -> dict[str, float]:
+    """The uncertainties of one draw: none changed in draw 0 (prior medians), else from their priors.
+
+    A parameter's value depends on the draw's number and its own name alone, so that declaring another
+    parameter changes no draw.
+    """
+    if draw == 0:
+        return {}
+    rows = {name: zlib.crc32(name.encode()) for name in UNCERTAINTIES}
+    return prior_draw({name: uniforms(0, draw, row, int(Decision.PRIOR), 0, 0)[0] for name, row in rows.items()})
+
+
+def noise_world(draw: int, replicate: int) -> int:
+    """The noise world of a draw's replicate: draws do not share noise, scenarios of one draw do."""
+    return draw * WORLDS_PER_DRAW + replicate

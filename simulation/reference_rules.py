@@ -1,0 +1,47 @@
+"""The rules as the second reading calls them: the same lines, uncompiled.
+
+A compiled rule keeps the function it was made from, but that function still calls its neighbours compiled.
+Here every rule is read once more with plain neighbours, so that nothing the reference does is compiled, and
+a parameter record may be any object with the parameters as attributes.
+"""
+
+from __future__ import annotations
+
+from types import FunctionType, ModuleType, SimpleNamespace
+
+from agents import belief, exact, moving, settlement, utility, work
+from simulation import information, labour, noise, onward, settling, tables
+
+_read: dict = {}
+
+
+def uncompiled(rule):
+    """A rule, and every rule it calls, as ordinary Python; whatever is not compiled is returned as it is."""
+    source = getattr(rule, "py_func", None)
+    if source is None:
+        return rule
+    if rule not in _read:
+        around = source.__globals__
+        scope = {name: uncompiled(around[name]) for name in source.__code__.co_names if name in around}
+        _read[rule] = FunctionType(source.__code__, scope, source.__name__)
+    return _read[rule]
+
+
+def _plain(module: ModuleType) -> SimpleNamespace:
+    """A module whose rules are uncompiled."""
+    return SimpleNamespace(**{name: uncompiled(value) for name, value in vars(module).items()})
+
+
+# What there is to say about a person or a place: one small function each, taking numbers.
+exact = _plain(exact)
+belief = _plain(belief)
+moving = _plain(moving)
+settlement = _plain(settlement)
+utility = _plain(utility)
+work = _plain(work)
+noise = _plain(noise)
+information = _plain(information)
+labour = _plain(labour)
+settling = _plain(settling)
+tables = _plain(tables)
+onward = _plain(onward)

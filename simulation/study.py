@@ -1,0 +1,21 @@
+"""The study's own arguments: which county, how many people, how long, which noise."""
+
+from agents.parameter import ParameterError
+
+LIMITS = {
+    "people": (50, 50_000_000, "persons"),
+    "months": (1, 240, "months"),
+    "seed": (0, 2**31 - 1, ""),
+    "replicate": (0, 2**31 - 1, ""),
+}
+
+
+def check_study(study: dict) -> None:
+    """Raise a ParameterError that says what is allowed when an argument is no whole number in its range."""
+    for name, (low, high, unit) in LIMITS.items():
+        value = study[name]
+        allowed = f"allowed is a whole number from {low} to {high} {unit}".rstrip()
+        if isinstance(value, bool) or not hasattr(value, "__index__"):
+            raise ParameterError(f"{name} = {value!r} is not a whole number; {allowed}")
+        if not low <= value <= high:
+            raise ParameterError(f"{name} = {value} is out of range; {allowed}")

@@ -1,0 +1,166 @@
+"""The `bofast` command: what each option means, and one sentence for whatever is wrong."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Which measures make newcomers stay: simulate the settlement of a county's asylum seekers.",
+)
+BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
+_COMPILING_AFTER = 2.0  # seconds; a cached start has begun to compute well before
+
+
+def _whole(option: str, text: str) -> int:
+    """A whole number from an option's text, in the study's limits."""
+    from agents.parameter import ParameterError
+    from simulation.study import LIMITS
+
+    low, high, unit = LIMITS.get(option, (1, 1_000_000, ""))
+    try:
+        value = int(text)
+    except ValueError:
+        value = None
+    if value is None or not low <= value <= high:
+        allowed = f"a whole number from {low} to {high} {unit}".rstrip()
+        raise ParameterError(f"--{option} {text!r} is not possible; allowed is {allowed}")
+    return value
+
+
+@contextmanager
+def _say_when_slow(message: str):
+    """Print a message to stderr when the work inside takes more than a moment."""
+    timer = threading.Timer(_COMPILING_AFTER, lambda: print(message, file=sys.stderr, flush=True))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield timer
+    finally:
+        timer.cancel()
+
+
+@app.callback()
+def _main() -> None:
+    """Results are for exploring mechanisms, not for forecasting, and never for judging a person."""
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Option(help="A scenario's name or TOML file.")] = "baseline",
+    set_: Annotated[
+        Optional[list[str]],  # noqa: UP045 - typer reads the annotation at run time
+        typer.Option("--set", metavar="NAME=VALUE", help="Set a lever, uncertainty or setting; repeatable."),
+    ] = None,
+    county: Annotated[str, typer.Option(help="SCB code of the county studied.")] = "25",
+    people: Annotated[str, typer.Option(metavar="N", help="Asylum seekers housed in the county.")] = "7000",
+    months: Annotated[str, typer.Option(metavar="M", help="Follow-up after each permit.")] = "60",
+    draws: Annotated[str, typer.Option(metavar="N", help="Draws of the uncertainties.")] = "1",
+    replicates: Annotated[str, typer.Option(metavar="N", help="Noise worlds per draw.")] = "1",
+    workers: Annotated[
+        Optional[str], typer.Option(metavar="N", help="Local workers.", show_default="all cores")  # noqa: UP045
+    ] = None,
+    seed: Annotated[str, typer.Option(metavar="N", help="Seed of the cohort and of all noise.")] = "1",
+    out: Annotated[Optional[Path], typer.Option(metavar="DIR", help="Folder for tables and pictures.")] = None,  # noqa: UP045
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another run's folder.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Only JSON on standard output.")] = False,
+    language: Annotated[str, typer.Option("--lang", metavar="en|sv", help="Language of the pictures.")] = "en",
+) -> None:
+    """Simulate the cohort of 2015: who stays, who leaves, where to and why."""
+    from agents.parameter import ParameterError
+    from agents.places import load_places
+    from experiments.engine import default_workers
+    from experiments.runs import Run
+    from experiments.scenarios import load_scenario, split_settings, with_settings
+    from viz.run_command import execute
+
+    if language not in ("en", "sv"):
+        raise ParameterError(f"--lang {language!r} is not known; allowed are en and sv")
+    places = load_places(county)
+    levers, values = split_settings(set_ or [])
+    chosen = with_settings(load_scenario(scenario, places), levers)
+    asked = Run(
+        county=county,
+        people=_whole("people", people),
+        months=_whole("months", months),
+        seed=_whole("seed", seed),
+        draws=_whole("draws", draws),
+        replicates=_whole("replicates", replicates),
+        scenario=chosen.name,
+        policy=chosen.policy,
+        values=values,
+    )
+    count = default_workers() if workers is None else _whole("workers", workers)
+    with _say_when_slow(
+        "Compiling the model; this happens once after installation and takes about half a minute."
+    ) as slow:
+        execute(asked, count, out, overwrite, as_json, language, started=slow.cancel)
+
+
+@app.command()
+def parameters(as_json: Annotated[bool, typer.Option("--json", help="Only JSON.")] = False) -> None:
+    """List every lever, uncertainty and setting with unit, range, prior, source and grade."""
+    from agents.parameters import PARAMETERS
+
+    if as_json:
+        print(json.dumps([p.record() for p in PARAMETERS.values()], indent=1, ensure_ascii=False))
+        return
+    from viz.listing import print_parameters
+
+    print_parameters(PARAMETERS.values())
+
+
+@app.command()
+def outcomes(as_json: Annotated[bool, typer.Option("--json", help="Only JSON.")] = False) -> None:
+    """List every outcome with unit, labels and definition."""
+    from simulation.outcomes import OUTCOMES
+
+    if as_json:
+        print(json.dumps([o.record() for o in OUTCOMES.values()], indent=1, ensure_ascii=False))
+        return
+    from viz.listing import print_outcomes
+
+    print_outcomes(OUTCOMES.values())
+
+
+@app.command()
+def digest(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run's folder.")]) -> None:
+    """Print the digest of a run's tables: equal digests mean equal results."""
+    from experiments.digest import folder_digest
+    from experiments.folder import FolderError
+
+    if not (folder / "run.json").is_file():
+        raise FolderError(f"{folder} is no folder of a run; it must hold run.json")
+    for name, value in folder_digest(folder).items():
+        print(f"{value}  {name}")
+
+
+def main() -> None:
+    """Run the command; bad input is one sentence on stderr and exit code 2."""
+    # typer's vendored click keeps its exceptions private; both kinds carry `format_message`
+    try:
+        code = app(standalone_mode=False)
+    except KeyboardInterrupt:
+        print("interrupted; nothing was written", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    except ValueError as error:
+        print(f"bofast: {error}", file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    except Exception as error:
+        if hasattr(error, "format_message"):
+            print(f"bofast: {error.format_message()}", file=sys.stderr)
+            sys.exit(BAD_INPUT)
+        if type(error).__name__ == "Abort":
+            print("interrupted; nothing was written", file=sys.stderr)
+            sys.exit(INTERRUPTED)
+        raise
+    sys.exit(code if isinstance(code, int) else 0)

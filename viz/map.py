@@ -1,0 +1,323 @@
+"""Who lives where so many months after the permit, and the map of it."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from agents.evidence import DATA_FOLDER
+from agents.places import Places
+from simulation.setup import CUT_OFF
+from viz.style import (
+    GREY,
+    INK,
+    PALE,
+    SEQUENCE,
+    caption,
+    empty,
+    extent,
+    look,
+    new_figure,
+    number,
+    percent,
+    persons,
+    say,
+    with_interval,
+)
+
+NEVER = np.iinfo(np.int64).max // 4
+FEW = 10  # a share of fewer persons than this is not shown
+LABEL = 7.5  # points
+KM_PER_DEGREE = 111.2
+
+
+@dataclass(frozen=True, eq=False)
+class Granted:
+    """Everybody granted a permit by the cut-off, as arrays of the same length n."""
+
+    rows: pd.DataFrame
+    draws: int
+    replicates: int  # noise worlds per draw
+    draw: np.ndarray  # position of the draw, 0 to draws - 1
+    permit: np.ndarray  # month
+    settled: np.ndarray  # month, NEVER: not yet
+    left: np.ndarray  # month of leaving the county, NEVER: has not
+
+    def counts(self, mask: np.ndarray, cell: np.ndarray, cells: int) -> np.ndarray:
+        """(draws, cells) mean persons in one world, of the persons under the mask, by cell."""
+        flat = np.bincount(self.draw[mask] * cells + cell[mask], minlength=self.draws * cells)
+        return flat.reshape(self.draws, cells) / self.replicates
+
+    def gone(self, k: int) -> np.ndarray:
+        """Who has left the county k months after the permit."""
+        return self.left <= self.permit + k
+
+    def each(self, mask: np.ndarray | None = None) -> float:
+        """Mean persons in one world."""
+        return (len(self.rows) if mask is None else mask.sum()) / (self.draws * self.replicates)
+
+    def draws_text(self, language: str, several: str) -> str:
+        """How many draws the picture rests on, in words; `several` is the text for more than one."""
+        if self.draws > 1:
+            return say(several, language, draws=self.draws)
+        return say("pooled" if self.replicates > 1 else "one draw", language, replicates=self.replicates)
+
+
+def months_of(column: pd.Series) -> np.ndarray:
+    """A column of months as int64, NEVER where there is none; a negative month is none too."""
+    months = column.astype("Int64").fillna(NEVER).to_numpy(np.int64)
+    return np.where(months < 0, NEVER, months)
+
+
+def granted(people: pd.DataFrame, county: str | None = None) -> Granted:
+    """The persons granted a permit by the cut-off, housed in the county when one is given."""
+    permit = months_of(people["permit_month"])
+    chosen = permit <= CUT_OFF
+    if county is not None:
+        chosen &= people["home"].astype(str).str[:2].to_numpy() == county
+    # draws without anybody granted still count as draws
+    draw_of, draws = pd.factorize(people["draw"], sort=True)
+    rows = people[chosen]
+    return Granted(
+        rows=rows,
+        draws=max(len(draws), 1),
+        replicates=max(people["replicate"].nunique(), 1),
+        draw=draw_of[chosen],
+        permit=permit[chosen],
+        settled=months_of(rows["settled_month"]),
+        left=months_of(rows["left_county_month"]),
+    )
+
+
+def place_at(group: Granted, places: Places, k: int) -> np.ndarray:
+    """Municipality of the county where each person lives k months after the permit, -1: none or not known.
+
+    Before settlement that is the home of the wait, then the first place. Of later ones only the last is
+    recorded: who moved within the county and left it later was in a municipality that is not known.
+    """
+
+    when = group.permit + k
+    moved = months_of(group.rows["left_first_month"]) <= when
+    last, first, home = (_municipality(group.rows[c], places) for c in ("last_place", "first_place", "home"))
+    here = np.where(moved, last, first)
+    here = np.where(group.settled > when, home, here)
+    return np.where(group.gone(k), -1, here)
+
+
+def _municipality(codes: pd.Series, places: Places) -> np.ndarray:
+    """Index of each code among the county's municipalities, -1: none of them."""
+    return pd.Index(places.codes[: places.here]).get_indexer(codes.astype(object))
+
+
+def county_name(places: Places | None, language: str) -> str:
+    """The county's name in a title."""
+    if places is None:
+        return say("the county", language)
+    return places.county_name if language == "en" else _counties()[places.county][0]
+
+
+def county_map(
+    people: pd.DataFrame, places: Places, k: int = 36, note: str = "prior only", language: str = "en"
+):
+    """Where those who stay live k months after the permit, and what share of those housed there is kept."""
+    group = granted(people, places.county)
+    here = place_at(group, places, k)
+    home = _municipality(group.rows["home"], places)
+    stays = ~group.gone(k)
+    living = group.counts(here >= 0, here, places.here).mean(axis=0)
+    housed = group.counts(home >= 0, home, places.here)
+    kept = group.counts((home >= 0) & stays, home, places.here)
+    size = housed.mean(axis=0)
+    share = np.divide(kept.mean(axis=0), size, out=np.full(places.here, np.nan), where=size >= FEW)
+    totals = group.counts(stays, 0 * home, 1)[:, 0]
+    shares = kept.sum(axis=1) / np.maximum(housed.sum(axis=1), 1e-9)
+    panels = (
+        ("living", "area living", living, living, totals, persons),
+        ("kept", "area housed", share, size, shares, percent),
+    )
+    with look():
+        figure = new_figure(12.0, 7.6)
+        both = figure.subplots(1, 2)
+        text = say("map of", language, n=number(group.each(), language))
+        if len(home) and (size < FEW).any():
+            text += " " + say("few", language, few=FEW)
+        source = say("source", language) + say("borders", language)
+        if between := group.each(stays & (here < 0)):
+            source += " " + say("between", language, value=persons(between, language))
+        title = say("map", language, county=county_name(places, language), k=k)
+        caption(figure, title, f"{text} {group.draws_text(language, 'means')} {note}", source)
+        if not len(home):
+            for panel in both:
+                empty(panel, say("no permits", language))
+            return figure
+        for panel, (key, area, _, _, total, write) in zip(both, panels, strict=True):
+            panel.set_axis_off()
+            value = with_interval(write, total.mean(), total, language)
+            second = "" if _polygons(places.county) else "\n" + say(area, language)
+            panel.set_title(say(key, language, value=value) + second, fontsize=10)
+        figure.draw_without_rendering()  # gives the panels their places, which the labels need
+        figure.set_layout_engine("none")
+        texts = [
+            [write(v, language) if np.isfinite(v) else "–" for v in values]
+            for _, _, values, _, _, write in panels
+        ]
+        widest = [max(pair, key=len) for pair in zip(*texts, strict=True)]  # both maps at one scale
+        for panel, (_, _, values, area, _, _), words in zip(both, panels, texts, strict=True):
+            _draw(panel, places, values, area, words, widest)
+        return figure
+
+
+@cache
+def _polygons(county: str) -> dict[str, list[np.ndarray]]:
+    """Outer rings (longitude, latitude) of each municipality, by code; empty where none is shipped."""
+    path = DATA_FOLDER / "geo" / f"municipalities_{county}.geojson"
+    return {code: rings for code, (_, rings) in _read(path).items()} if path.exists() else {}
+
+
+@cache
+def _counties() -> dict[str, tuple[str, list[np.ndarray]]]:
+    """Swedish name and outer rings of each county, by code."""
+    return _read(DATA_FOLDER / "geo" / "counties.geojson")
+
+
+def _read(path) -> dict[str, tuple[str, list[np.ndarray]]]:
+    shapes = {}
+    for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
+        about, shape = feature["properties"], feature["geometry"]
+        parts = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
+        shapes[about["code"]] = about["name"], [np.array(part[0], float) for part in parts]
+    return shapes
+
+
+def _kilometres(points: np.ndarray, latitude: float) -> np.ndarray:
+    """Longitude and latitude as kilometres east and north, true to scale at the latitude given."""
+    return points * np.array([math.cos(math.radians(latitude)), 1.0]) * KM_PER_DEGREE
+
+
+def _draw(panel, places: Places, values, size, texts: list[str], widest: list[str]) -> None:
+    """Municipalities as filled shapes, or as circles in the county's outline, each with name and value."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    names = places.names[: places.here]
+    rings = _polygons(places.county)
+    outline = rings or {"": _counties()[places.county][1]}
+    latitudes = np.vstack([ring for parts in outline.values() for ring in parts])[:, 1]
+    latitude = (latitudes.min() + latitudes.max()) / 2
+    shapes = {code: [_kilometres(r, latitude) for r in parts] for code, parts in outline.items()}
+    points = _kilometres(np.column_stack([places.lon, places.lat])[: places.here], latitude)
+    corners = np.vstack([points, *(ring for parts in shapes.values() for ring in parts)])
+    low, high = corners.min(axis=0), corners.max(axis=0)
+
+    # Room for labels to the right of polygons, on both sides of circles.
+    wide, line = np.max([_box(panel, f"{n}  {t}") for n, t in zip(names, widest, strict=True)], axis=0)
+    column = wide + 2 * line
+    room = panel.get_window_extent()
+    sides = 1 if rings else 2
+    scale = max(
+        (high[0] - low[0]) / (room.width - sides * column),
+        (high[1] - low[1]) / (room.height - 2 * line),
+    )
+    span = np.array([room.width, room.height]) * scale
+    middle = (low + high) / 2 + np.array([column * scale / 2 if sides == 1 else 0.0, 0.0])
+    panel.set_xlim(middle[0] - span[0] / 2, middle[0] + span[0] / 2)
+    panel.set_ylim(middle[1] - span[1] / 2, middle[1] + span[1] / 2)
+    panel.set_aspect("equal")
+
+    colours = LinearSegmentedColormap.from_list("few to many", SEQUENCE)
+    top = max(np.nanmax(values, initial=0.0), 1e-9)
+    fills = [colours(v / top) if np.isfinite(v) else PALE for v in values]
+    if rings:
+        anchors, outer, taken = _fill_polygons(panel, shapes, places.codes, names, texts, fills, scale)
+    else:
+        anchors, outer, taken = points, list(range(places.here)), []
+        _fill_circles(panel, shapes[""], points, size, fills, (high - low).min())
+    edges = [high[0] + line * scale] + ([low[0] - line * scale] if sides == 2 else [])
+    labels = [f"{names[i]}  {texts[i]}" for i in outer]
+    _lead(panel, anchors[outer], labels, edges, (middle[1], span[1]), 1.3 * line * scale, taken)
+
+
+def _box(panel, text: str) -> np.ndarray:
+    """Width and height of a label in pixels."""
+    probe = panel.text(0, 0, text, fontsize=LABEL, linespacing=1.1)
+    box = np.diff(extent(probe), axis=0)[0]
+    probe.remove()
+    return box
+
+
+def _fill_polygons(panel, shapes, codes, names, texts, fills, scale):
+    """Fill each shape and label it where that fits inside; returns a point in each, the rest, and boxes."""
+    from matplotlib.colors import to_rgb
+
+    anchors, outer, taken = [], [], []
+    for i, (name, text, fill) in enumerate(zip(names, texts, fills, strict=True)):
+        parts = shapes[codes[i]]
+        for part in parts:
+            panel.fill(*part.T, facecolor=fill, edgecolor="white", linewidth=0.8)
+        largest = max(parts, key=lambda part: np.ptp(part, axis=0).prod())
+        label = f"{name}\n{text}"
+        half = _box(panel, label) * scale / 2
+        spot = _spot(largest, half)
+        anchors.append(_spot(largest, np.full(2, 1e-9)) if spot is None else spot)
+        if spot is None:
+            outer.append(i)
+            continue
+        dark = np.dot(to_rgb(fill), (0.299, 0.587, 0.114)) < 0.55
+        panel.text(*spot, label, fontsize=LABEL, linespacing=1.1, ha="center", va="center",
+                   color="white" if dark else INK)  # fmt: skip
+        taken.append((spot - half, spot + half))
+    return np.array(anchors), outer, taken
+
+
+def _spot(ring: np.ndarray, half: np.ndarray) -> np.ndarray | None:
+    """The point in the ring with the most room for a box of the given half sides, None: it fits nowhere."""
+    from matplotlib.path import Path
+
+    low, high = ring.min(axis=0), ring.max(axis=0)
+    grid = np.stack(np.meshgrid(*np.linspace(low, high, 40).T), axis=-1).reshape(-1, 2)
+    grid = grid[Path(ring).contains_points(grid)]
+    border = np.vstack([np.linspace(a, b, 12) for a, b in pairwise(ring)])
+    room = (np.abs(grid[:, None, :] - border[None, :, :]) / half).max(axis=2).min(axis=1)
+    return grid[np.argmax(room)] if room.max() >= 1.12 else None
+
+
+def _fill_circles(panel, outline, anchors, size, fills, across) -> None:
+    """The county's outline, and a circle for each municipality with its area by number."""
+    from matplotlib.patches import Circle
+
+    for part in outline:
+        panel.fill(*part.T, facecolor="#F4F4F4", edgecolor=PALE, linewidth=0.8)
+    share = np.maximum(size / max(size.sum(), 1e-9), 0.0004)
+    radius = np.sqrt(0.12 * share / math.pi) * across
+    for i in np.argsort(-radius, kind="stable"):
+        panel.add_patch(Circle(anchors[i], radius[i], facecolor=fills[i], edgecolor=INK, linewidth=0.5))
+
+
+def _lead(panel, anchors, labels, edges, tall, step, taken) -> None:
+    """Labels in columns at the edges, each with a line to its place; the shortest lines do not cross."""
+    from scipy.optimize import linear_sum_assignment
+
+    if not labels:
+        return
+    middle, height = tall
+    step = min(step, len(edges) * height / (len(labels) + len(edges)))
+    heights = np.arange(middle - height / 2 + step / 2, middle + height / 2 - step / 2 + 1e-9, step)
+    slots = np.array([(x, y) for x in edges for y in heights])
+    cost = np.hypot(*(anchors[:, None, :] - slots[None, :, :]).transpose(2, 0, 1))
+    along = np.linspace(0, 1, 60)[:, None]
+    for i, j in np.ndindex(cost.shape if taken else (0, 0)):
+        line = anchors[i] + along * (slots[j] - anchors[i])
+        hits = sum(((line > low) & (line < high)).all(axis=1).any() for low, high in taken)
+        cost[i, j] += hits * height
+    for i, j in zip(*linear_sum_assignment(cost), strict=True):
+        x, y = slots[j]
+        inward = "right" if len(edges) == 2 and x == min(edges) else "left"
+        panel.plot([anchors[i][0], x], [anchors[i][1], y], color=GREY, linewidth=0.6, zorder=3)
+        panel.plot(*anchors[i], marker="o", markersize=2, color=GREY, zorder=3)
+        away = step * (0.25 if inward == "left" else -0.25)
+        panel.text(x + away, y, labels[i], fontsize=LABEL, ha=inward, va="center")

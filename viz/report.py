@@ -1,0 +1,125 @@
+"""A run as tables a person can read in the terminal."""
+
+from __future__ import annotations
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from experiments.runs import Measured, Run
+from simulation.groups import GROUPS
+from simulation.outcomes import HEADLINE, OUTCOMES
+from simulation.setup import Population
+from simulation.world import FLOWS
+
+NEEDED_IN_MOVES = 8000  # in-moves a year for the county's demographic balance, as the county has said
+_PARTS = (
+    ("Settling at the permit", ("leave_at_permit", "route_", "leave_at_permit_", "assigned_share")),
+    ("Staying", ("stay_", "keep_")),
+    ("Work", ("employed_", "job_finding")),
+    ("Where moves go", ("destination_",)),
+    ("Account", ("received", "in_moves", "out_moves", "net_moves", "contacts", "cost")),
+)
+
+
+def _number(value: float | None, unit: str) -> str:
+    if value is None or not np.isfinite(value):
+        return "nobody at risk"
+    if unit == "share":
+        return f"{100 * value:.1f} %"
+    if unit == "per month":
+        return f"{100 * value:.2f} % a month"
+    if unit == "million SEK":
+        return f"{value:,.1f} {unit}"
+    return f"{value:,.0f}"
+
+
+def _per_100(value: float | None) -> str:
+    return "nobody at risk" if value is None else f"{100 * value:.0f} of 100"
+
+
+def print_headline(console: Console, run: Run, summaries: dict, note: str) -> None:
+    """The answer in two sentences: who stays, who leaves at the permit, and how sure that is."""
+    name = HEADLINE if HEADLINE in summaries else max((n for n in summaries if n.startswith("stay_")), default=None)
+    sure = f"{run.draws} draws, 90 % interval" if run.draws > 1 else "one draw, no interval"
+    leave = summaries["leave_at_permit"]
+    if name:
+        stay = summaries[name]
+        between = f" (between {100 * stay['low']:.0f} and {100 * stay['high']:.0f})" if run.draws > 1 else ""
+        months = name.removeprefix("stay_")
+        console.print(
+            f"[bold]{_per_100(stay['mean'])} are still in the county {months} months after the permit[/bold]{between}; "
+            f"{_per_100(leave['mean'])} leave it at the permit. [dim]{note}; {sure}.[/dim]"
+        )
+    else:
+        console.print(f"[bold]{_per_100(leave['mean'])} leave the county at the permit.[/bold] [dim]{note}; {sure}.[/dim]")
+
+
+def print_outcomes(console: Console, run: Run, summaries: dict) -> None:
+    """All outcomes with interval and persons at risk."""
+    table = Table(title=f"{run.people:,} people, scenario {run.scenario}", title_justify="left", box=None, pad_edge=False)
+    table.add_column("outcome", min_width=46)
+    table.add_column("mean", justify="right")
+    if run.draws > 1:
+        table.add_column("90 % interval", justify="right")
+    table.add_column("persons at risk", justify="right")
+    shown = set()
+    for title, starts in _PARTS:
+        names = [n for n in summaries if n not in shown and any(n == s or n.startswith(s) for s in starts)]
+        shown.update(names)
+        table.add_row(f"[bold]{title}[/bold]")
+        for name in names:
+            s, unit = summaries[name], OUTCOMES[name].unit
+            cells = [f"  {OUTCOMES[name].label_en}", _number(s["mean"], unit)]
+            if run.draws > 1:
+                cells.append("" if s["mean"] is None else f"{_number(s['low'], unit)} – {_number(s['high'], unit)}")
+            table.add_row(*cells, f"{s['at_risk']:,.0f}")
+    console.print(table)
+
+
+def print_groups(console: Console, run: Run, measured: list[Measured]) -> None:
+    """Staying by group."""
+    k = min(36, run.months)
+    table = Table(title=f"In the county {k} months after the permit, by group", title_justify="left", box=None, pad_edge=False)
+    table.add_column("group", min_width=46)
+    table.add_column("staying", justify="right")
+    table.add_column("persons at risk", justify="right")
+    for name, categories in GROUPS.items():
+        table.add_row(f"[bold]{name.replace('_', ' ')}[/bold]")
+        counts = sum(m.groups[name] for m in measured) / len(measured)
+        for label, (n, stays) in zip(categories, counts, strict=True):
+            if n:
+                table.add_row(f"  {label.replace('_', ' ')}", f"{100 * stays / n:.1f} %", f"{n:,.0f}")
+    console.print(table)
+
+
+def print_municipalities(console: Console, run: Run, measured: list[Measured], study: Population) -> None:
+    """Persons by municipality of the county."""
+    k = min(36, run.months)
+    table = Table(title="Persons by municipality (mean over draws)", title_justify="left", box=None, pad_edge=False)
+    table.add_column("municipality", min_width=24)
+    for heading in ("housed in the wait", "permits", "settled there", f"there after {k} months"):
+        table.add_column(heading, justify="right")
+    rows = sum(m.municipalities for m in measured) / len(measured)
+    for name, row in zip(study.places.names, rows, strict=False):
+        table.add_row(name, *(f"{value:,.0f}" for value in row))
+    table.add_row("[bold]county[/bold]", *(f"[bold]{value:,.0f}[/bold]" for value in rows.sum(axis=0)))
+    console.print(table)
+
+
+def print_account(console: Console, measured: list[Measured]) -> None:
+    """The cohort's registered in- and out-moves by year, beside what the county needs."""
+    flows = sum(m.flows.sum(axis=2) for m in measured) / len(measured)
+    table = Table(
+        title=f"The cohort in the county's account of moves (it needs about {NEEDED_IN_MOVES:,} in-moves a year)",
+        title_justify="left", box=None, pad_edge=False,
+    )  # fmt: skip
+    for heading in ("year", "registered from abroad", "out to other counties", "net", f"in-moves, share of {NEEDED_IN_MOVES:,}"):
+        table.add_column(heading, justify="right")
+    for year in range(min(6, len(flows) // 12)):
+        months = flows[12 * year : 12 * year + 12]
+        arrived, left = months[:, FLOWS.index("permits")].sum(), months[:, FLOWS.index("left_county")].sum()
+        share = f"{100 * arrived / NEEDED_IN_MOVES:.1f} %"
+        table.add_row(str(2015 + year), f"{arrived:,.0f}", f"{left:,.0f}", f"{arrived - left:,.0f}", share)
+    console.print(table)
+    console.print("[dim]Registered at the permit, also who leaves soon after; one who stays is one out-move fewer.[/dim]")

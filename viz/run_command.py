@@ -1,0 +1,191 @@
+"""What `bofast run` does: run the worlds, write the folder, print the answer."""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+
+from agents.evidence import data_hash
+from experiments.draws import PRIOR_ONLY
+from experiments.folder import Output, identity, same_run_kept, writing
+from experiments.runs import Measured, Run, run_worlds, summaries
+
+MODEL_VERSION = "0.1"
+_PICTURES_UP_TO = 20  # draws whose lives the pictures show; more would not change what is seen
+
+
+def facts(run: Run) -> dict:
+    """Everything that decides a run's tables."""
+    return {
+        "county": run.county,
+        "people": run.people,
+        "months": run.months,
+        "seed": run.seed,
+        "draws": run.draws,
+        "replicates": run.replicates,
+        "scenario": run.scenario,
+        "levers": [vars(clause) for clause in run.policy.clauses],
+        "values": dict(run.values),
+        "model": MODEL_VERSION,
+        "data": data_hash(),
+    }
+
+
+def provenance() -> dict:
+    """When and with what a run was made; not part of what the run is."""
+    from importlib.metadata import version
+
+    packages = ("numpy", "numba", "pyarrow", "scipy")
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "packages": {name: version(name) for name in packages},
+    }
+
+
+def execute(
+    run: Run,
+    workers: int,
+    out: Path | None,
+    overwrite: bool,
+    as_json: bool,
+    language: str,
+    started: Callable[[], None],
+) -> None:
+    """Run, write to `out` when given, and print the tables, or JSON alone; `started` is called once it computes."""
+    what = facts(run)
+    kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
+    with nullcontext() if out is None or kept else writing(out) as output:
+        measured = _run_and_write(run, workers, output, started)
+        result = summaries(run, measured)
+        if output is not None:
+            _finish(run, what, measured, result, output, language)
+    if as_json:
+        print(json.dumps(_as_json(run, measured, result), indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    _print(run, measured, result, out, kept)
+
+
+def _run_and_write(run: Run, workers: int, output: Output | None, started) -> list[Measured]:
+    """All worlds, their tables written as they come, with a progress bar for work of over a second."""
+    from experiments.tables import months_table, people_table
+
+    study = run.population()
+    keep = output is not None
+    measured = []
+    with (
+        output.parquet("people.parquet") if keep else nullcontext() as add_people,
+        output.parquet("months.parquet") if keep else nullcontext() as add_months,
+        _progress(run.draws * run.replicates) as advance_bar,
+    ):
+        for m in run_worlds(run, workers, keep):
+            started()
+            if keep:
+                add_people(people_table(m, study))
+                add_months(months_table(m, study))
+            object.__setattr__(m, "world", None)
+            measured.append(m)
+            advance_bar()
+    return measured
+
+
+def _progress(total: int):
+    """A context whose value is called after each world; shows a bar on stderr when the work is long."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    class Bar:
+        def __enter__(self):
+            self.start = time.monotonic()
+            self.progress = None
+            self.done = 0
+            return self.advance
+
+        def advance(self):
+            self.done += 1
+            if self.progress is None and total > 1 and time.monotonic() - self.start > 1:
+                columns = (TextColumn("worlds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+                self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
+                self.progress.start()
+                self.task = self.progress.add_task("worlds", total=total)
+            if self.progress is not None:
+                self.progress.update(self.task, completed=self.done)
+
+        def __exit__(self, *error):
+            if self.progress is not None:
+                self.progress.stop()
+
+    return Bar()
+
+
+def _finish(run: Run, what: dict, measured, result: dict, output: Output, language: str) -> None:
+    """Pictures and run.json."""
+    import pandas as pd
+    import pyarrow.parquet as pq
+
+    from experiments.digest import folder_digest
+    from viz.pictures import write_pictures
+
+    shown = pq.read_table(output.aside / "people.parquet", filters=[("draw", "<", _PICTURES_UP_TO)])
+    people = shown.to_pandas(types_mapper={}.get) if len(shown) else pd.DataFrame()
+    write_pictures(people, run.population().places, output.aside, run.months, PRIOR_ONLY, language)
+    output.write_json(
+        "run.json",
+        {
+            "identity": identity(what),
+            "digest": folder_digest(output.aside),
+            "run": what,
+            "provenance": provenance(),
+            "calibration": PRIOR_ONLY,
+            **_as_json(run, measured, result),
+        },
+    )
+
+
+def _as_json(run: Run, measured: list[Measured], result: dict) -> dict:
+    """The results as plain values: outcomes, and persons by municipality."""
+    from simulation.groups import MUNICIPALITY_COLUMNS
+
+    rows = sum(m.municipalities for m in measured) / len(measured)
+    codes = run.population().places.codes
+    return {
+        "scenario": run.scenario,
+        "county": run.county,
+        "people": run.people,
+        "months": run.months,
+        "draws": run.draws,
+        "replicates": run.replicates,
+        "calibration": PRIOR_ONLY,
+        "interval": "90 % over draws" if run.draws > 1 else "none: one draw, low and high repeat the mean",
+        "outcomes": result,
+        "municipalities": {
+            code: dict(zip(MUNICIPALITY_COLUMNS, row.tolist(), strict=True))
+            for code, row in zip(codes, rows, strict=False)
+        },
+    }
+
+
+def _print(run: Run, measured, result: dict, out: Path | None, kept: bool) -> None:
+    """The tables on standard output."""
+    from rich.console import Console
+
+    from viz import report
+
+    console = Console(width=None if Console().is_terminal else 110, highlight=False)
+    report.print_headline(console, run, result, PRIOR_ONLY)
+    for show in (
+        lambda: report.print_outcomes(console, run, result),
+        lambda: report.print_groups(console, run, measured),
+        lambda: report.print_municipalities(console, run, measured, run.population()),
+        lambda: report.print_account(console, measured),
+    ):
+        console.print()
+        show()
+    if out is not None:
+        console.print(f"\n{'Kept, being this very run' if kept else 'Written'}: {out}")

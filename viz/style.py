@@ -1,0 +1,317 @@
+"""The look and the words of the pictures: colours, numbers as each language writes them, heading and foot."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+import numpy as np
+
+LANGUAGES = ("en", "sv")
+HARD_SPACE = "\N{NO-BREAK SPACE}"
+
+# Okabe and Ito's colours, told apart with every common kind of colour blindness.
+BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+INK, GREY, PALE = "#1A1A1A", "#5F5F5F", "#D9D9D9"
+SEQUENCE = ("#F1F6FA", "#C3DCEC", "#7FB5D5", "#2F86BD", "#0A5C94", "#06365A")  # light to dark: few to many
+
+MARGIN = 0.16  # inches left free at the edges of a figure
+TITLE, TEXT, SMALL = 15.0, 10.0, 8.0  # points
+
+LOOK = {
+    "font.family": "DejaVu Sans",  # ships with matplotlib, so a picture is the same on every machine
+    "font.size": TEXT,
+    "text.color": INK,
+    "axes.titlesize": 11.0,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelcolor": INK,
+    "axes.edgecolor": GREY,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": True,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "grid.color": PALE,
+    "grid.linewidth": 0.6,
+    "savefig.dpi": 160,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "bofast",
+}
+
+# Every text of the pictures: English, Swedish.
+TEXTS = {
+    "the county": ("the county", "länet"),
+    "one draw": ("One draw: no interval.", "En dragning: inget intervall."),
+    "pooled": (
+        "One draw, {replicates} replicates taken together: no interval.",
+        "En dragning, {replicates} upprepningar sammanlagda: inget intervall.",
+    ),
+    "bands": (
+        "{draws} draws: the lines are medians, the bands hold 50 % and 90 % of the draws.",
+        "{draws} dragningar: linjerna är medianer, banden rymmer 50 % och 90 % av dragningarna.",
+    ),
+    "band": (
+        "{draws} draws: the lines are medians, the bands hold 90 % of the draws.",
+        "{draws} dragningar: linjerna är medianer, banden rymmer 90 % av dragningarna.",
+    ),
+    "means": (
+        "{draws} draws: means, with the interval that holds 90 % of the draws.",
+        "{draws} dragningar: medelvärden, med det intervall som rymmer 90 % av dragningarna.",
+    ),
+    "source": (
+        "Source: the simulation model bofast. The persons are simulated.",
+        "Källa: simuleringsmodellen bofast. Personerna är simulerade.",
+    ),
+    "borders": (
+        " Boundaries: Statistics Sweden (SCB), open geodata.",
+        " Gränser: Statistiska centralbyrån (SCB), öppna geodata.",
+    ),
+    "no permits": (
+        "Nobody was granted a residence permit in this run.",
+        "Ingen fick uppehållstillstånd i denna körning.",
+    ),
+    "no adults": (
+        "No adult was granted a residence permit in this run.",
+        "Ingen vuxen fick uppehållstillstånd i denna körning.",
+    ),
+    "nobody stays": ("Nobody is still in the county.", "Ingen är kvar i länet."),
+    "nobody left": ("Nobody has left the county.", "Ingen har lämnat länet."),
+    "months": ("months since the residence permit", "månader sedan uppehållstillståndet"),
+    # how long they stay
+    "retention": (
+        "How many stay in {county} after the residence permit",
+        "Hur många som stannar i {county} efter uppehållstillståndet",
+    ),
+    "retention of": (
+        "{n} persons granted a permit while in the Migration Agency's accommodation (abo) in the county, "
+        "all followed for {months} months; the other housing apart.",
+        "{n} personer som fick tillstånd medan de bodde i Migrationsverkets boende (abo) i länet, "
+        "alla följda i {months} månader; övrigt boende för sig.",
+    ),
+    "still here": ("share still in the county", "andel kvar i länet"),
+    "abo": ("Migration Agency's\naccommodation (abo)", "Migrationsverkets\nboende (abo)"),
+    "ebo": ("own housing (ebo)", "eget boende (ebo)"),
+    "minor": ("unaccompanied minors", "ensamkommande barn"),
+    "found": ("found: about {mid} of 100 ({low}–{high})", "funnet: omkring {mid} av 100 ({low}–{high})"),
+    "found in": (
+        " Found: about {leave} of 100 left the county when granted a permit, a round figure (evidence list).",
+        " Funnet: omkring {leave} av 100 lämnade länet vid tillståndet, en rund siffra (evidenslistan).",
+    ),
+    "stayed": ("stayed", "stannade"),
+    "left": ("left", "lämnade"),
+    "headline": ("after {k} months: {value} of 100", "efter {k} månader: {value} av 100"),
+    # the map
+    "map": (
+        "Where in {county} those who stay live, {k} months after the permit",
+        "Var i {county} de som stannar bor, {k} månader efter tillståndet",
+    ),
+    "map of": (
+        "{n} persons granted a permit while housed in the county, in whatever housing.",
+        "{n} personer som fick tillstånd medan de bodde i länet, oavsett boende.",
+    ),
+    "living": ("Persons who live there: {value} in all", "Personer som bor där: {value} i allt"),
+    "kept": (
+        "Of those housed there, share still in the county: {value} in all",
+        "Av dem som bodde där, andel kvar i länet: {value} i allt",
+    ),
+    "area living": ("Area of a circle: persons who live there", "Cirkelns yta: personer som bor där"),
+    "area housed": ("Area of a circle: persons housed there", "Cirkelns yta: personer som bodde där"),
+    "few": ("Grey: fewer than {few} persons housed there.", "Grått: färre än {few} personer bodde där."),
+    "between": (
+        "{value} who moved within the county and left it later are in the sum, not on the map.",
+        "{value} som flyttade inom länet och lämnade det senare är med i summan, inte på kartan.",
+    ),
+    # where they went
+    "destinations": (
+        "Where those went who left {county}, and where the others live",
+        "Vart de tog vägen som lämnade {county}, och var de andra bor",
+    ),
+    "destinations of": (
+        "{n} persons granted a permit while housed in the county. {k} months later {left} had left, {stay} had not.",
+        "{n} personer fick tillstånd medan de bodde i länet. {k} månader senare hade {left} flyttat, {stay} inte.",
+    ),
+    "by class": ("Left the county: to what kind of place", "Lämnade länet: till vilket slags kommun"),
+    "by place": ("Left the county: the ten most common places", "Lämnade länet: de tio vanligaste platserna"),
+    "all places": ("Left the county: the places", "Lämnade länet: platserna"),
+    "by municipality": ("Stayed in the county: municipality", "Stannade i länet: kommun"),
+    "share of leavers": ("share of those who left", "andel av dem som lämnade länet"),
+    "persons": ("persons", "personer"),
+    "others": ("{value} other municipalities", "{value} andra kommuner"),
+    # work
+    "employment": (
+        "How soon adults get their first job in Sweden: those who stay and those who leave",
+        "Hur snart vuxna får sitt första jobb i Sverige: de som stannar och de som flyttar",
+    ),
+    "employment of": (
+        "{n} persons aged 20–64 at the permit, housed in {county}; stayed or left: by month {k}. "
+        "Who has ever had a job, not who has one now.",
+        "{n} personer, 20–64 år vid tillståndet, som bodde i {county}; stannade eller lämnade: till månad {k}. "
+        "Vem som någon gång haft jobb, inte vem som har det nu.",
+    ),
+    "differ": (
+        " Those who stay and those who leave differ in more than place: the gap is no effect of moving.",
+        " De som stannar och de som flyttar skiljer sig även i annat: skillnaden är ingen effekt av flytten.",
+    ),
+    "first job": ("Has had a first job", "Har haft ett första jobb"),
+    "share with job": ("share who have had a first job", "andel som har haft ett första jobb"),
+    "employed now": ("Employed\nat month {k}", "Sysselsatta\nmånad {k}"),
+    "employed share": ("share employed", "andel sysselsatta"),
+    "stayers": ("stayed in the county", "stannade i länet"),
+    "movers": ("left the county", "lämnade länet"),
+}
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """A text in a language, with its values put in. Raises ValueError for a language there is none of."""
+    if language not in LANGUAGES:
+        raise ValueError(f"There is no language {language!r}: allowed are {', '.join(LANGUAGES)}.")
+    return TEXTS[key][LANGUAGES.index(language)].format(**values).replace(" %", HARD_SPACE + "%")
+
+
+def number(value: float, language: str, digits: int = 0) -> str:
+    """A number as the language writes it: 8,000 and 15.3, or 8 000 and 15,3."""
+    text = f"{value:,.{digits}f}"
+    if language == "sv":
+        text = text.replace(",", HARD_SPACE).replace(".", ",")
+    return text
+
+
+def persons(value: float, language: str, like: float | None = None) -> str:
+    """A mean number of persons, whole; a mean that would be written 0 but is more is written <1."""
+    return "<1" if 0 < value < 0.5 else number(value, language)
+
+
+def percent(share: float, language: str, like: float | None = None) -> str:
+    """A share in per cent: one decimal below ten, where a whole number says too little.
+
+    The ends of an interval are written as precisely as the share they belong to, `like`.
+    """
+    like = share if like is None else like
+    return number(100 * share, language, int(0.0005 <= like < 0.0995)) + HARD_SPACE + "%"
+
+
+def percent_axis(axis, language: str) -> None:
+    """Write an axis of shares in whole per cent."""
+    axis.set_major_formatter(lambda value, _: number(100 * value, language) + HARD_SPACE + "%")
+
+
+def ends(values: np.ndarray) -> np.ndarray | None:
+    """The 90 % interval over draws, (2,) or (2, ...); None with fewer than two draws that have a value."""
+    enough = np.isfinite(values.reshape(len(values), -1)).any(axis=1).sum() > 1
+    return np.nanquantile(values, (0.05, 0.95), axis=0) if enough else None
+
+
+def with_interval(write, middle: float, values: np.ndarray, language: str) -> str:
+    """A value as `write` puts it, and in brackets the interval over draws if there are several."""
+    text = write(middle, language)
+    if (low_high := ends(values)) is not None:
+        low, high = (write(v, language, middle).removesuffix(HARD_SPACE + "%") for v in low_high)
+        text += f" ({low}–{high})"
+    return text
+
+
+def dark(colour: str) -> tuple[float, ...]:
+    """A colour darkened for letters, which need more contrast than lines."""
+    from matplotlib.colors import to_rgb
+
+    return tuple(0.72 * part for part in to_rgb(colour))
+
+
+@contextmanager
+def look():
+    """The pictures' own look, whatever a user's matplotlib settings are, and those untouched afterwards."""
+    import matplotlib
+
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(LOOK)
+        yield
+
+
+def new_figure(width: float, height: float):
+    """An empty figure in inches with constrained layout; pyplot and its global state are not used."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def extent(text) -> np.ndarray:
+    """[[left, bottom], [right, top]] of a text in pixels of its figure."""
+    return text.get_window_extent(text.get_figure(root=True).canvas.get_renderer()).get_points()
+
+
+def _wrap(figure, text: str, size: float) -> str:
+    """Break a text into lines that fit between the margins."""
+    room = (figure.get_figwidth() - 2 * MARGIN) * figure.dpi
+    probe = figure.text(0, 0, "", fontsize=size)
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        probe.set_text(longer)
+        left, right = extent(probe)[:, 0]
+        if lines and right - left <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    probe.remove()
+    return "\n".join(lines)
+
+
+def caption(figure, title: str, subtitle: str, source: str) -> None:
+    """Write heading and foot, and leave what is between them to the layout."""
+    width, height = figure.get_size_inches()
+    size = TITLE
+    while size > TEXT and "\n" in _wrap(figure, title, size):
+        size -= 0.5
+    top = height - MARGIN
+    for words, points, weight, colour in ((title, size, "bold", INK), (subtitle, TEXT, "normal", GREY)):
+        text = figure.text(
+            MARGIN / width,
+            top / height,
+            _wrap(figure, words, points),
+            fontsize=points,
+            fontweight=weight,
+            color=colour,
+            va="top",
+        )
+        top = extent(text)[0, 1] / figure.dpi - 0.08
+    foot = figure.text(
+        MARGIN / width, MARGIN / height, _wrap(figure, source, SMALL), fontsize=SMALL, color=GREY, va="bottom"
+    )
+    bottom = extent(foot)[1, 1] / figure.dpi + 0.06
+    edge = MARGIN / width
+    figure.get_layout_engine().set(
+        rect=(edge, bottom / height, 1 - 2 * edge, (top - bottom - 0.04) / height), w_pad=0.06, h_pad=0.06
+    )
+
+
+def empty(axes, message: str) -> None:
+    """Say in an otherwise bare panel why nothing is drawn."""
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, message, transform=axes.transAxes, ha="center", va="center", fontsize=12, color=GREY)
+
+
+def spread(wanted, gap: float, low: float, high: float) -> np.ndarray:
+    """Positions near the wanted ones, in their order, a gap apart, within low and high if they fit."""
+    wanted = np.asarray(wanted, float)
+    order = np.argsort(wanted, kind="stable")
+    placed = wanted[order].copy()
+    for _ in range(200):
+        close = np.flatnonzero(np.diff(placed) < gap - 1e-9)
+        if not len(close):
+            break
+        for i in close:
+            push = max(gap - (placed[i + 1] - placed[i]), 0.0) / 2
+            placed[i] -= push
+            placed[i + 1] += push
+        placed += max(low - placed[0], 0.0)
+        placed -= max(placed[-1] - high, 0.0)
+    result = np.empty_like(placed)
+    result[order] = placed
+    return result
