@@ -31,5 +31,10 @@ def cache_folder() -> Path:
     return Path(base) / "bofast" / sources_hash()
 
 
+def is_compiled() -> bool:
+    """Whether these very sources have been compiled on this machine before."""
+    return any(cache_folder().glob("simulation_*/kernel.advance-*.nbc"))
+
+
 config.CACHE_DIR = str(cache_folder())
 rule = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)

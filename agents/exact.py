@@ -17,6 +17,8 @@ _LN2_LOW = 1.9082149292705877e-10
 _LN2 = 0.6931471805599453
 _SQRT_HALF = 0.7071067811865476
 _LARGEST = 700.0
+_MANTISSA = (1 << 52) - 1  # the bits of a double behind its exponent
+_HALF = 1022 << 52  # the exponent of numbers from a half to one
 _POWERS_OF_TWO = np.array([2.0**k for k in range(-1022, 1024)])
 
 
@@ -48,8 +50,10 @@ def exp(x):
 
 @rule
 def log(x):
-    """Natural logarithm of x > 0; absolute error below 1e-15 times the result's size or one."""
-    mantissa, k = math.frexp(x)
+    """Natural logarithm of a normal x > 0; absolute error below 1e-15 times the result's size or one."""
+    bits = np.float64(x).view(np.int64)
+    k = (bits >> 52) - 1022
+    mantissa = np.int64((bits & _MANTISSA) | _HALF).view(np.float64)  # between a half and one
     if mantissa < _SQRT_HALF:
         mantissa *= 2.0
         k -= 1
@@ -67,7 +71,7 @@ def log(x):
     t = t * z + 1.0 / 5.0
     t = t * z + 1.0 / 3.0
     t = t * z + 1.0
-    return 2.0 * s * t + k * _LN2
+    return 2.0 * s * t + float(k) * _LN2
 
 
 @rule

@@ -23,22 +23,39 @@ def nearest(name: str, known) -> str:
     return f"; nearest is '{close[0]}'" if close else ""
 
 
-def _beta_cdf(x: float, a: int, b: int) -> float:
-    """Beta distribution with whole parameters: the chance of at least a successes in a + b - 1 trials."""
+def _beta_tail(x: float, a: int, b: int) -> tuple[float, float]:
+    """Distribution function and density of a beta with whole parameters at x between 0 and 1.
+
+    The distribution function is the chance of at least a successes in a + b - 1 trials.
+    """
+    if not 0.0 < x < 1.0:
+        return (0.0, 0.0) if x <= 0.0 else (1.0, 0.0)
     n = a + b - 1
-    return sum(math.comb(n, k) * x**k * (1.0 - x) ** (n - k) for k in range(a, n + 1))
+    term = math.comb(n, a) * x**a * (1.0 - x) ** (n - a)
+    density = term * a / x
+    total = term
+    for k in range(a, n):
+        term *= (n - k) / (k + 1) * x / (1.0 - x)
+        total += term
+    return min(total, 1.0), density
 
 
 def _beta_quantile(u: float, a: int, b: int) -> float:
-    """The value below which a share u lies, by bisection."""
+    """The value below which a share u lies: Newton's method inside a shrinking bracket."""
     low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2.0
-        if _beta_cdf(middle, a, b) < u:
-            low = middle
+    x = a / (a + b)
+    for _ in range(100):
+        total, density = _beta_tail(x, a, b)
+        if total < u:
+            low = x
         else:
-            high = middle
-    return (low + high) / 2.0
+            high = x
+        step = (total - u) / density if density > 0.0 else math.inf
+        new = x - step if low < x - step < high else (low + high) / 2.0
+        if abs(new - x) <= 1e-12:
+            break
+        x = new
+    return x
 
 
 @dataclass(frozen=True)
@@ -60,7 +77,7 @@ class Prior:
         if self.family == "lognormal":
             return 0.0 if x <= 0 else 1.0 if math.isinf(x) else _STANDARD.cdf(math.log(x / self.first) / self.second)
         if self.family == "beta":
-            return _beta_cdf(min(max(x, 0.0), 1.0), int(self.first), int(self.second))
+            return _beta_tail(x, int(self.first), int(self.second))[0]
         return min(max((x - self.first) / (self.second - self.first), 0.0), 1.0)
 
     def quantile(self, u: float) -> float:

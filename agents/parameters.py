@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import field, make_dataclass
 from enum import IntEnum
+from functools import cache
 
 import numpy as np
 
@@ -21,12 +22,15 @@ SETTINGS = tuple(name for name, parameter in PARAMETERS.items() if parameter.rol
 
 Lever = IntEnum("Lever", {name: position for position, name in enumerate(LEVER_NAMES)})
 
-_NUMBERS = tuple(n for n, q in PARAMETERS.items() if q.role != "lever" and not q.choices)
+_NUMBERS = frozenset(n for n, q in PARAMETERS.items() if q.role != "lever" and not q.choices)
 # Multipliers enter the hazards as logarithms, so that a product of many costs one exponential.
-_RATIOS = tuple(n for n in _NUMBERS if PARAMETERS[n].unit.startswith("ratio") and PARAMETERS[n].low > 0)
+_RATIOS = frozenset(n for n in _NUMBERS if PARAMETERS[n].unit.startswith("ratio") and PARAMETERS[n].low > 0)
 
 # What the compiled rules read; levers reach them by month and place, texts not at all.
-RECORD = np.dtype([(n, np.float64) for n in _NUMBERS] + [(f"log_{n}", np.float64) for n in _RATIOS])
+RECORD = np.dtype(
+    [(n, np.float64) for n in PARAMETERS if n in _NUMBERS]
+    + [(f"log_{n}", np.float64) for n in PARAMETERS if n in _RATIOS]
+)
 
 Parameters = make_dataclass(
     "Parameters",
@@ -55,14 +59,23 @@ def checked(values: Mapping[str, object], where: str = "") -> dict[str, object]:
     return result
 
 
+def _record_of(values: Mapping[str, object], row: np.ndarray) -> np.ndarray:
+    for name, value in values.items():
+        if name in _NUMBERS:
+            row[name] = value
+        if name in _RATIOS:
+            row[f"log_{name}"] = exact.log(float(value))
+    return row
+
+
+@cache
+def _default_record() -> np.ndarray:
+    return _record_of({name: PARAMETERS[name].default for name in _NUMBERS}, np.zeros(1, RECORD))
+
+
 def record(values: Mapping[str, object]) -> np.ndarray:
     """Uncertainties and settings as a structured array of one row (`RECORD`), defaults filled in."""
-    row = np.zeros(1, RECORD)
-    for name in _NUMBERS:
-        row[name] = values.get(name, PARAMETERS[name].default)
-    for name in _RATIOS:
-        row[f"log_{name}"] = exact.log(float(row[name][0]))
-    return row
+    return _record_of(values, _default_record().copy())
 
 
 def prior_draw(uniforms: Mapping[str, float]) -> dict[str, float]:

@@ -103,7 +103,7 @@ def same_run_kept(folder: Path, run_identity: str, overwrite: bool) -> bool:
         try:
             if folder_digest(folder)["all"] == found.get("digest", {}).get("all"):
                 return True
-        except Exception:  # noqa: BLE001 - whatever a damaged Parquet file raises means the same: not whole
+        except Exception:
             pass
         problem = "holds this run, damaged"
     else:

@@ -105,11 +105,10 @@ def learn(w, month):
     f = w.frame[0]
     p = w.parameters[0]
     extra_used = w.used[Lever.language_hours]
-    for c in range(w.count[0]):
-        house = w.houses[w.present[c]]
+    learners = w.present if extra_used else w.settled
+    for c in range(w.count[0 if extra_used else 1]):
+        house = w.houses[learners[c]]
         settled = house.status == Status.SETTLED
-        if not settled and not extra_used:
-            continue
         usual = usual_hours(p, settled, month - house.settled_month)
         extra = 0.0
         if extra_used:

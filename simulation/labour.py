@@ -160,10 +160,11 @@ def search(w, month):
     subsidy_used = w.used[Lever.wage_subsidy]
     rule_used = w.used[Lever.residence_rule]
     candidates = 0
-    for c in range(w.count[0]):
-        house = w.houses[w.present[c]]
+    searchers = w.present if access_used else w.settled
+    for c in range(w.count[0 if access_used else 1]):
+        house = w.houses[searchers[c]]
         settled = house.status == Status.SETTLED
-        if not settled and not (access_used and house.status == Status.WAITING):
+        if not settled and house.status != Status.WAITING:
             continue
         k = house.place
         job_log = w.place[k].job_log

@@ -49,7 +49,7 @@ class SettlementModel(mesa.Model):
             raise ParameterError("give levers either by name or by a policy, not both")
         self.study = population_of(study["county"], study["people"], study["seed"], values)
         self.months = study["months"]
-        self.length = calendar(self.months)
+        self.length = calendar(self.study, self.months)
         self.month = 0
         self.world = build_world(self.study, values, policy, self.months, study["replicate"])
         self._handles = None

@@ -97,6 +97,8 @@ def move_in(w, house, month):
         house.place = k
         house.since = month
     house.status = Status.SETTLED
+    w.settled[w.count[1]] = w.people[house.first].household
+    w.count[1] += 1
     start_spell(w, house, k)
     for i in range(house.first, house.first + house.size):
         person = w.people[i]

@@ -3,20 +3,22 @@
 The generator is Philox 4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3",
 SC11): a block cipher that turns a key and a counter into four random words. The key is (seed, world), the
 counter (row, decision, month, alternative). Nothing is drawn in sequence, so nobody's draw depends on who
-else is there, on order or on the number of workers. The lines work on plain Python integers and, compiled,
-on 64-bit ones: masking each word keeps both to the same bits.
+else is there, on order or on the number of workers.
 """
 
 from enum import IntEnum
 
+import numpy as np
+
 from agents.compiled import rule
 from agents.exact import exp, log
 
-_WORD = 0xFFFFFFFF
-_MULTIPLIER_0 = 0xD2511F53
-_MULTIPLIER_1 = 0xCD9E8D57
-_WEYL_0 = 0x9E3779B9
-_WEYL_1 = 0xBB67AE85
+_WORD = np.uint64(0xFFFFFFFF)
+_HALF = np.uint64(32)
+_MULTIPLIER_0 = np.uint64(0xD2511F53)
+_MULTIPLIER_1 = np.uint64(0xCD9E8D57)
+_WEYL_0 = np.uint64(0x9E3779B9)
+_WEYL_1 = np.uint64(0xBB67AE85)
 _UNIT = 1.0 / 4294967296.0
 
 
@@ -50,24 +52,30 @@ class Decision(IntEnum):
 
 
 @rule
+def _unit(word):
+    """A random word as a number in (0, 1), in the middle of its 2**-32."""
+    return (float(np.int64(word)) + 0.5) * _UNIT
+
+
+@rule
 def uniforms(seed, world, row, decision, month, alternative):
     """Four independent uniforms in (0, 1), spaced by 2**-32, for one decision."""
-    c0 = row & _WORD
-    c1 = decision & _WORD
-    c2 = month & _WORD
-    c3 = alternative & _WORD
-    k0 = seed & _WORD
-    k1 = world & _WORD
+    c0 = np.uint64(row) & _WORD
+    c1 = np.uint64(decision) & _WORD
+    c2 = np.uint64(month) & _WORD
+    c3 = np.uint64(alternative) & _WORD
+    k0 = np.uint64(seed) & _WORD
+    k1 = np.uint64(world) & _WORD
     for _ in range(10):
         p0 = _MULTIPLIER_0 * c0
         p1 = _MULTIPLIER_1 * c2
-        c0 = ((p1 >> 32) & _WORD) ^ c1 ^ k0
+        c0 = (p1 >> _HALF) ^ c1 ^ k0
         c1 = p1 & _WORD
-        c2 = ((p0 >> 32) & _WORD) ^ c3 ^ k1
+        c2 = (p0 >> _HALF) ^ c3 ^ k1
         c3 = p0 & _WORD
         k0 = (k0 + _WEYL_0) & _WORD
         k1 = (k1 + _WEYL_1) & _WORD
-    return (c0 + 0.5) * _UNIT, (c1 + 0.5) * _UNIT, (c2 + 0.5) * _UNIT, (c3 + 0.5) * _UNIT
+    return _unit(c0), _unit(c1), _unit(c2), _unit(c3)
 
 
 @rule

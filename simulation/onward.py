@@ -28,9 +28,9 @@ def move_on(w, month):
     f = w.frame[0]
     p = w.parameters[0]
     rule_used = w.used[Lever.residence_rule]
-    for c in range(w.count[0]):
-        house = w.houses[w.present[c]]
-        if house.status != Status.SETTLED or house.settled_month >= month:
+    for c in range(w.count[1]):
+        house = w.houses[w.settled[c]]
+        if house.settled_month >= month:
             continue
         if house.housing == MINOR and w.people[house.first].age + years_here(house.arrival, month) < ADULT:
             continue
@@ -67,23 +67,31 @@ def move_on(w, month):
 
 @rule
 def observe(w, month):
-    """Note who is employed at the months of observation, and drop from the list who has left."""
+    """Note who is employed at the months of observation, and drop from the lists who has left."""
     kept = 0
     for c in range(w.count[0]):
-        j = w.present[c]
-        house = w.houses[j]
-        if house.status == Status.ELSEWHERE or house.status == Status.REJECTED:
-            continue
-        since = month - house.decision
-        if house.granted == 1 and (since == YEAR or since == THREE_YEARS or since == w.frame[0].months):
-            for i in range(house.first, house.first + house.size):
-                person = w.people[i]
-                if since == YEAR:
-                    person.employed_12 = person.employed
-                if since == THREE_YEARS:
-                    person.employed_36 = person.employed
-                if since == w.frame[0].months:
-                    person.employed_end = person.employed
-        w.present[kept] = j
-        kept += 1
+        status = w.houses[w.present[c]].status
+        if status != Status.ELSEWHERE and status != Status.REJECTED:
+            w.present[kept] = w.present[c]
+            kept += 1
     w.count[0] = kept
+    kept = 0
+    for c in range(w.count[1]):
+        j = w.settled[c]
+        house = w.houses[j]
+        if house.status != Status.SETTLED:
+            continue
+        w.settled[kept] = j
+        kept += 1
+        since = month - house.decision
+        if since != YEAR and since != THREE_YEARS and since != w.frame[0].months:
+            continue
+        for i in range(house.first, house.first + house.size):
+            person = w.people[i]
+            if since == YEAR:
+                person.employed_12 = person.employed
+            if since == THREE_YEARS:
+                person.employed_36 = person.employed
+            if since == w.frame[0].months:
+                person.employed_end = person.employed
+    w.count[1] = kept

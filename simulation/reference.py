@@ -20,8 +20,8 @@ import numpy as np
 
 from agents.columns import NEVER, NOBODY, Households, Newcomers, Status
 from agents.parameters import LEVER_NAMES, Lever, record
-from simulation.labour import ANY, SKILLED
 from simulation.choice import OFFERED, RESERVED
+from simulation.labour import ANY, SKILLED
 from simulation.noise import Decision
 from simulation.policy import TODAY, Policy
 from simulation.reference_households import PlainHousehold

@@ -13,8 +13,8 @@ from agents.columns import Households, Newcomers
 from agents.evidence import load_table
 from agents.parameters import LEVER_NAMES, PARAMETERS, Lever, record
 from agents.places import Places, load_places
-from simulation.kernel import prepare
 from simulation.kept import kept_arrays
+from simulation.kernel import prepare
 from simulation.network import build_ties
 from simulation.noise import Decision, uniform
 from simulation.policy import TODAY, Policy
@@ -107,9 +107,11 @@ def population_of(county: str, people: int, seed: int, parameters: Mapping[str, 
     return population(county, people, seed, float(value("housing_mix")), basis, ties_key)
 
 
-def calendar(months: int) -> int:
+def calendar(study: Population, months: int) -> int:
     """Months the calendar runs so that everybody granted by the cut-off is followed so many months."""
-    return CUT_OFF + 1 + months
+    houses = study.houses
+    permits = houses["decision"][(houses["granted"] == 1) & (houses["decision"] <= CUT_OFF)]
+    return int(permits.max(initial=CUT_OFF if not len(permits) else 0)) + 1 + months
 
 
 def _buckets(month: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
@@ -137,7 +139,7 @@ def co_placed(study: Population, share: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def _calendar_arrays(study: Population, months: int):
-    length = calendar(months)
+    length = calendar(study, months)
     return (*_buckets(study.houses["arrival"], length), *_buckets(study.houses["decision"], length))
 
 
@@ -145,7 +147,7 @@ def _calendar_arrays(study: Population, months: int):
 def enacted(study: Population, policy: Policy, months: int):
     """What a policy makes of the population before anything happens: lever table, segments, homes, ties."""
     segment, applying = policy.segments(study.people, study.houses)
-    levers = policy.table(applying, calendar(months), study.places.here)
+    levers = policy.table(applying, calendar(study, months), study.places.here)
     used = np.array([(levers[:, :, lever] > 0).any() for lever in range(len(LEVER_NAMES))])
     people, houses = study.people, study.houses
     if segment.any():
@@ -174,7 +176,7 @@ def build_world(
 
     `number` is the noise world; `parameters` are uncertainties and settings (levers come by the policy).
     """
-    length = calendar(months)
+    length = calendar(study, months)
     levers, used, houses, start, ends, moved = enacted(study, policy, months)
     arrivals, arrivals_start, decisions, decisions_start = _calendar_arrays(study, months)
     here, n_places = study.places.here, len(study.place)
@@ -210,7 +212,8 @@ def build_world(
         decisions=decisions,
         decisions_start=decisions_start,
         present=np.zeros(m, np.int32),
-        count=np.zeros(1, np.int64),
+        settled=np.zeros(m, np.int32),
+        count=np.zeros(2, np.int64),
         scratch=np.zeros(n + OTHERS, SCRATCH),
         flows=np.zeros((length, len(FLOWS), here), np.int32),
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -18,7 +16,6 @@ app = typer.Typer(
     help="Which measures make newcomers stay: simulate the settlement of a county's asylum seekers.",
 )
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
-_COMPILING_AFTER = 2.0  # seconds; a cached start has begun to compute well before
 
 
 def _whole(option: str, text: str) -> int:
@@ -35,18 +32,6 @@ def _whole(option: str, text: str) -> int:
         allowed = f"a whole number from {low} to {high} {unit}".rstrip()
         raise ParameterError(f"--{option} {text!r} is not possible; allowed is {allowed}")
     return value
-
-
-@contextmanager
-def _say_when_slow(message: str):
-    """Print a message to stderr when the work inside takes more than a moment."""
-    timer = threading.Timer(_COMPILING_AFTER, lambda: print(message, file=sys.stderr, flush=True))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield timer
-    finally:
-        timer.cancel()
 
 
 @app.callback()
@@ -76,6 +61,7 @@ def run(
     language: Annotated[str, typer.Option("--lang", metavar="en|sv", help="Language of the pictures.")] = "en",
 ) -> None:
     """Simulate the cohort of 2015: who stays, who leaves, where to and why."""
+    from agents.compiled import is_compiled
     from agents.parameter import ParameterError
     from agents.places import load_places
     from experiments.engine import default_workers
@@ -100,10 +86,9 @@ def run(
         values=values,
     )
     count = default_workers() if workers is None else _whole("workers", workers)
-    with _say_when_slow(
-        "Compiling the model; this happens once after installation and takes about half a minute."
-    ) as slow:
-        execute(asked, count, out, overwrite, as_json, language, started=slow.cancel)
+    if not is_compiled():
+        print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
+    execute(asked, count, out, overwrite, as_json, language)
 
 
 @app.command()

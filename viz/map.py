@@ -27,6 +27,7 @@ from viz.style import (
     number,
     percent,
     persons,
+    remark,
     say,
     with_interval,
 )
@@ -34,6 +35,10 @@ from viz.style import (
 NEVER = np.iinfo(np.int64).max // 4
 FEW = 10  # a share of fewer persons than this is not shown
 LABEL = 7.5  # points
+COLUMNS = (
+    *("draw", "replicate", "age", "housing", "home", "arrival_month", "permit_month", "settled_month"),
+    *("first_place", "left_first_month", "left_county_month", "last_place", "first_job_month"),
+)
 KM_PER_DEGREE = 111.2
 
 
@@ -77,6 +82,8 @@ def months_of(column: pd.Series) -> np.ndarray:
 
 def granted(people: pd.DataFrame, county: str | None = None) -> Granted:
     """The persons granted a permit by the cut-off, housed in the county when one is given."""
+    if people.empty:  # perhaps without columns too
+        people = people.reindex(columns=COLUMNS)
     permit = months_of(people["permit_month"])
     chosen = permit <= CUT_OFF
     if county is not None:
@@ -142,7 +149,7 @@ def county_map(
         ("kept", "area housed", share, size, shares, percent),
     )
     with look():
-        figure = new_figure(12.0, 7.6)
+        figure = new_figure(12.0, 7.3)
         both = figure.subplots(1, 2)
         text = say("map of", language, n=number(group.each(), language))
         if len(home) and (size < FEW).any():
@@ -151,7 +158,9 @@ def county_map(
         if between := group.each(stays & (here < 0)):
             source += " " + say("between", language, value=persons(between, language))
         title = say("map", language, county=county_name(places, language), k=k)
-        caption(figure, title, f"{text} {group.draws_text(language, 'means')} {note}", source)
+        caption(
+            figure, title, f"{text} {group.draws_text(language, 'means')}{remark(note, language)}", source
+        )
         if not len(home):
             for panel in both:
                 empty(panel, say("no permits", language))

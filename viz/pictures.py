@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from textwrap import fill
 
 import numpy as np
 import pandas as pd
 
 from agents.evidence import load_table
 from agents.places import DESTINATION_CLASSES, Places
-from agents.work import WORKING_AGE
+from agents.work import MEASURED_AGE
 from viz.map import NEVER, Granted, county_map, county_name, granted, months_of, place_at
 from viz.style import (
     BLUE,
     GREEN,
-    INK,
     ORANGE,
     RED,
+    bars,
     caption,
     dark,
     empty,
@@ -29,6 +28,7 @@ from viz.style import (
     percent,
     percent_axis,
     persons,
+    remark,
     say,
     spread,
     with_interval,
@@ -109,16 +109,12 @@ def _of_100(share: float, language: str, like: float | None = None) -> str:
 
 
 def retention_curve(
-    people: pd.DataFrame,
-    months: int = 60,
-    note: str = "prior only",
-    language: str = "en",
-    places: Places | None = None,
+    people: pd.DataFrame, months: int = 60, note: str = "prior only", language: str = "en", places=None
 ):
     """Share still in the county by months since the permit, by housing during the wait."""
     group = granted(people, places.county if places else None)
     housing = group.rows["housing"].astype(str).to_numpy()
-    codes = {places.county} if places else set(people["home"].astype(str).str[:2])
+    codes = {places.county} if places else set(group.rows["home"].astype(str).str[:2])
     found = FOUND.get(codes.pop()) if len(codes) == 1 else None
     with look():
         figure = new_figure(10.0, 6.2)
@@ -128,13 +124,15 @@ def retention_curve(
         if found:
             source += say("found in", language, leave=100 - found[0])
         title = say("retention", language, county=county_name(places, language))
-        text = f"{say('retention of', language, n=n, months=months)} {group.draws_text(language, 'bands')} {note}"
-        caption(figure, title, text, source)
+        text = say("retention of", language, n=n, months=months)
+        caption(
+            figure, title, f"{text} {group.draws_text(language, 'bands')}{remark(note, language)}", source
+        )
         if not len(housing):
             empty(axes, say("no permits", language))
             return figure
         _curve_axes(axes, months, say("still here", language), language, 1.0)
-        lines, drawn, headline = [], [], None
+        lines, drawn, at_headline = [], [], None
         for kind, colour in HOUSING:
             if not (housing == kind).any():
                 continue
@@ -145,20 +143,18 @@ def retention_curve(
                 _bands(axes, values, colour, ((0.9, 0.22), (0.5, 0.3)))
             axes.plot(line, color=colour, linewidth=2.6 if main else 1.1, zorder=3 if main else 2, gid=kind)
             lines.append((line[-1], say(kind, language), colour))
-            drawn.append(np.nanquantile(values, (0.05, 0.5, 0.95), axis=0) if main else line)
+            # the main line's band takes up room too
+            drawn.append(np.nanquantile(values, np.linspace(0.05, 0.95, 19), axis=0) if main else line)
             if main and months >= HEADLINE:
-                headline = (
-                    line[HEADLINE],
-                    with_interval(_of_100, line[HEADLINE], values[:, HEADLINE], language),
-                )
-        if headline:
-            height, text = headline
+                at_headline = values[:, HEADLINE]
+        if at_headline is not None:
+            height = np.nanmedian(at_headline)
             axes.plot(HEADLINE, height, "o", color=BLUE, markersize=6, zorder=4)
             y = _free_height(drawn, 24, 48, 0.08, height + 0.07)
-            value, bracket, rest = text.partition(" (")
+            value, bracket, rest = with_interval(_of_100, height, at_headline, language).partition(" (")
             text = say("headline", language, k=HEADLINE, value=value) + bracket + rest
             axes.text(HEADLINE, y, text, color=BLUE, fontweight="bold", ha="center", va="center")
-            drawn.append(np.full(months + 1, y))
+            drawn += [np.full(months + 1, y + side) for side in (-0.04, 0.04)]  # what its letters take up
         if found and (housing == "abo").any():
             delay = (group.settled - group.permit)[(housing == "abo") & (group.settled < NEVER)]
             month = int(np.clip(np.ceil(np.quantile(delay, 0.95)) if len(delay) else 6, 1, months))
@@ -170,7 +166,7 @@ def retention_curve(
 def _found(axes, month: int, height: float, found: tuple[int, int, int], language: str) -> None:
     """The found share as a mark with its interval in the given month, named at the given height."""
     middle, low, high = (value / 100 for value in found)
-    bars = axes.errorbar(
+    drawn = axes.errorbar(
         month,
         middle,
         [[middle - low], [high - middle]],
@@ -180,7 +176,7 @@ def _found(axes, month: int, height: float, found: tuple[int, int, int], languag
         capsize=4,
         zorder=5,
     )
-    bars[0].set(markerfacecolor="white", markeredgewidth=1.6)
+    drawn[0].set(markerfacecolor="white", markeredgewidth=1.6)
     axes.annotate(
         say("found", language, mid=found[0], low=found[1], high=found[2]),
         (month, high if height > middle else low),
@@ -197,8 +193,7 @@ def destinations(
     """Where those who left the county by k months after the permit went, and where those who stayed live."""
     group = granted(people, places.county)
     gone = group.gone(k)
-    code = group.rows["last_place"].astype(object)
-    to = pd.Index(places.codes).get_indexer(code)
+    to = pd.Index(places.codes).get_indexer(group.rows["last_place"].astype(object))
     outside = gone & (to >= places.here)
     here = place_at(group, places, k)
     each = group.counts(outside, to, places.n)
@@ -206,26 +201,19 @@ def destinations(
     shares = np.divide(each, leavers, out=np.full(each.shape, np.nan), where=leavers > 0)
     kinds = shares @ (places.destination_class[:, None] == np.arange(len(DESTINATION_CLASSES)))
     stay = group.counts(here >= 0, here, places.here)
-    labels = dict(
-        zip(*(load_table("municipality_types").column(c) for c in ("destination_class", f"class_{language}")),
-            strict=True)
-    )  # fmt: skip
+    classes = {row["destination_class"]: row[f"class_{language}"] for row in load_table("municipality_types")}
     with look():
         figure = new_figure(12.0, 7.6)
         panels = figure.subplot_mosaic([["kind", "stay"], ["place", "stay"]], height_ratios=[4.4, 10])
-        text = say(
-            "destinations of",
-            language,
-            n=number(group.each(), language),
-            k=k,
-            left=persons(group.each(gone), language),
-            stay=persons(group.each(~gone), language),
-        )
+        n, left, stayed = (persons(group.each(mask), language) for mask in (None, gone, ~gone))
+        text = say("destinations of", language, n=n, k=k, left=left, stay=stayed)
         source = say("source", language)
         if between := group.each(~gone & (here < 0)):
             source += " " + say("between", language, value=persons(between, language))
         title = say("destinations", language, county=county_name(places, language))
-        caption(figure, title, f"{text} {group.draws_text(language, 'means')} {note}", source)
+        caption(
+            figure, title, f"{text} {group.draws_text(language, 'means')}{remark(note, language)}", source
+        )
         share = say("share of leavers", language)
         common = np.nan_to_num(shares).mean(axis=0)
         top = [i for i in np.argsort(-common, kind="stable")[:10] if common[i] > 0]
@@ -233,14 +221,14 @@ def destinations(
         reason = "no permits" if not len(gone) else "nobody left"
         order = [int(c) for c in np.argsort(-np.nan_to_num(kinds).mean(axis=0), kind="stable")] if top else []
         for panel, key, values, chosen, words in (
-            ("kind", "by class", kinds, order, [labels[c] for c in DESTINATION_CLASSES]),
+            ("kind", "by class", kinds, order, [classes[c] for c in DESTINATION_CLASSES]),
             ("place", "by place" if len(top) == 10 else "all places", shares, top, names),
         ):
             panels[panel].set_title(say(key, language))
             if not chosen:
                 empty(panels[panel], say(reason, language))
                 continue
-            _bars(panels[panel], values[:, chosen], [words[c] for c in chosen], percent, BLUE, language)
+            bars(panels[panel], values[:, chosen], [words[c] for c in chosen], percent, BLUE, language)
             panels[panel].set_xlabel(share)
             percent_axis(panels[panel].xaxis, language)
         panels["stay"].set_title(say("by municipality", language))
@@ -251,7 +239,7 @@ def destinations(
             if len(rest):
                 values = np.column_stack([values, stay[:, rest].sum(axis=1)])
                 words.append(say("others", language, value=len(rest)))
-            _bars(panels["stay"], values, words, persons, GREEN, language)
+            bars(panels["stay"], values, words, persons, GREEN, language)
             panels["stay"].set_xlabel(say("persons", language))
             panels["stay"].xaxis.set_major_formatter(lambda v, _: number(v, language))
         else:
@@ -259,45 +247,24 @@ def destinations(
         return figure
 
 
-def _bars(axes, values: np.ndarray, labels: list[str], write, colour: str, language: str) -> None:
-    """Horizontal bars (draws, bars) of means, the largest on top, with 90 % intervals and written values."""
-    from matplotlib.ticker import MaxNLocator
-
-    middle = np.nanmean(values, axis=0)
-    rows = np.arange(len(middle))
-    axes.barh(rows, middle, height=0.66, color=colour, alpha=0.75)
-    reach = middle
-    if (low_high := ends(values)) is not None:
-        axes.hlines(rows, *low_high, color=INK, linewidth=1.2)
-        reach = np.maximum(middle, low_high[1])
-    for row, value in enumerate(middle):
-        text = with_interval(write, value, values[:, row], language)
-        axes.annotate(text, (reach[row], row), (4, 0), textcoords="offset points", va="center", fontsize=8.5)
-    axes.set_yticks(rows, [fill(label, 30) for label in labels], fontsize=8.5)
-    axes.tick_params(axis="y", length=0)
-    axes.set_ylim(max(len(middle), 4) - 0.4, -0.6)  # few bars are no blocks
-    axes.set_xlim(0, 1.02 * max(reach.max(), 1e-9))
-    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-    axes.spines["left"].set_visible(False)
-
-
 def employment(
-    people: pd.DataFrame,
-    months: int = 60,
-    note: str = "prior only",
-    language: str = "en",
-    places: Places | None = None,
+    people: pd.DataFrame, months: int = 60, note: str = "prior only", language: str = "en", places=None
 ):
     """Share of adults who have had a first job by months since the permit, stayers and movers apart."""
-
     group = granted(people, places.county if places else None)
     k = min(HEADLINE, months)
-    rows = group.rows
-    age = rows["age"].to_numpy(np.int64) + (group.permit - months_of(rows["arrival_month"])) // 12
-    adult = (age >= WORKING_AGE[0]) & (age <= WORKING_AGE[1])
     gone = group.gone(k)
-    first = months_of(rows["first_job_month"])
-    observed = f"employed_{k}" in rows and (rows[f"employed_{k}"].fillna(-1)[adult] >= 0).any()
+    first = months_of(group.rows["first_job_month"])
+    arrival = months_of(group.rows["arrival_month"])
+
+    def adults(after: int) -> np.ndarray:
+        age = group.rows["age"].to_numpy(np.int64) + (group.permit + after - arrival) // 12
+        return (age >= MEASURED_AGE[0]) & (age <= MEASURED_AGE[1])
+
+    adult = adults(0)
+    column, at = (f"employed_{k}", k) if f"employed_{k}" in group.rows else ("employed_end", months)
+    now = _flags(group.rows, column)
+    observed = (now[adults(at)] >= 0).any()
     with look():
         figure = new_figure(11.0 if observed else 10.0, 6.2)
         ratios = [3, 1] if observed else [1]
@@ -307,7 +274,7 @@ def employment(
         caption(
             figure,
             say("employment", language),
-            f"{text} {group.draws_text(language, 'band')} {note}",
+            f"{text} {group.draws_text(language, 'band')} {remark(note, language)}",
             say("source", language) + say("differ", language),
         )
         if not adult.any():
@@ -325,14 +292,21 @@ def employment(
         _curve_axes(panels[0], months, say("share with job", language), language, top)
         panels[0].set_title(say("first job", language))
         if observed:
-            _employed(panels[1], group, adult, gone, k, top, language)
+            _employed(panels[1], group, adults(at), gone, now, top, language)
+            panels[1].set_title(say("employed now", language, k=at))
         _name_lines(panels[0], lines, months, top)
         return figure
 
 
-def _employed(axes, group: Granted, adult, gone, k: int, top: float, language: str) -> None:
-    """Share employed at month k of stayers and movers: a dot each, with its interval."""
-    now = group.rows[f"employed_{k}"].fillna(-1).to_numpy(np.int64)
+def _flags(rows: pd.DataFrame, column: str) -> np.ndarray:
+    """A column of 1 and 0 or of truth values, -1: not observed or no such column."""
+    if column not in rows:
+        return np.full(len(rows), -1)
+    return rows[column].astype("Float64").fillna(-1).to_numpy(np.int64)
+
+
+def _employed(axes, group: Granted, adult, gone, now, top: float, language: str) -> None:
+    """Share employed of stayers and movers: a dot each, with its interval."""
     for x, (key, mask, colour) in enumerate((("stayers", ~gone, BLUE), ("movers", gone, ORANGE))):
         cells = group.counts(adult & mask & (now >= 0), now.clip(0), 2)
         with np.errstate(invalid="ignore"):
@@ -353,17 +327,11 @@ def _employed(axes, group: Granted, adult, gone, k: int, top: float, language: s
     axes.set_xticks([0, 1], [say(key, language) for key in ("stayed", "left")])
     percent_axis(axes.yaxis, language)
     axes.set_ylabel(say("employed share", language))
-    axes.set_title(say("employed now", language, k=k))
     axes.grid(axis="y")
 
 
 def write_pictures(
-    people: pd.DataFrame,
-    places: Places,
-    folder: Path | str,
-    months: int = 60,
-    note: str = "",
-    language: str = "en",
+    people: pd.DataFrame, places: Places, folder: Path | str, months: int = 60, note: str = "", language="en"
 ) -> list[Path]:
     """Write the four pictures as PNG (160 dpi) and SVG, always the same bytes; returns the files."""
     folder = Path(folder)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import platform
 import time
-from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,13 +55,12 @@ def execute(
     overwrite: bool,
     as_json: bool,
     language: str,
-    started: Callable[[], None],
 ) -> None:
-    """Run, write to `out` when given, and print the tables, or JSON alone; `started` is called once it computes."""
+    """Run, write to `out` when given, and print the tables, or JSON alone."""
     what = facts(run)
     kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
     with nullcontext() if out is None or kept else writing(out) as output:
-        measured = _run_and_write(run, workers, output, started)
+        measured = _run_and_write(run, workers, output)
         result = summaries(run, measured)
         if output is not None:
             _finish(run, what, measured, result, output, language)
@@ -72,7 +70,7 @@ def execute(
     _print(run, measured, result, out, kept)
 
 
-def _run_and_write(run: Run, workers: int, output: Output | None, started) -> list[Measured]:
+def _run_and_write(run: Run, workers: int, output: Output | None) -> list[Measured]:
     """All worlds, their tables written as they come, with a progress bar for work of over a second."""
     from experiments.tables import months_table, people_table
 
@@ -85,7 +83,6 @@ def _run_and_write(run: Run, workers: int, output: Output | None, started) -> li
         _progress(run.draws * run.replicates) as advance_bar,
     ):
         for m in run_worlds(run, workers, keep):
-            started()
             if keep:
                 add_people(people_table(m, study))
                 add_months(months_table(m, study))

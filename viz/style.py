@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from textwrap import fill
 
 import numpy as np
 
@@ -64,6 +65,10 @@ TEXTS = {
     "source": (
         "Source: the simulation model bofast. The persons are simulated.",
         "Källa: simuleringsmodellen bofast. Personerna är simulerade.",
+    ),
+    "prior only": (
+        "Prior only: not calibrated.",
+        "Endast antaganden i förväg (prior): inte kalibrerad.",
     ),
     "borders": (
         " Boundaries: Statistics Sweden (SCB), open geodata.",
@@ -130,8 +135,8 @@ TEXTS = {
         "Vart de tog vägen som lämnade {county}, och var de andra bor",
     ),
     "destinations of": (
-        "{n} persons granted a permit while housed in the county. {k} months later {left} had left, {stay} had not.",
-        "{n} personer fick tillstånd medan de bodde i länet. {k} månader senare hade {left} flyttat, {stay} inte.",
+        "{n} persons granted a permit while housed in the county; after {k} months {left} had left, {stay} not.",
+        "{n} personer som fick tillstånd boende i länet; efter {k} månader hade {left} lämnat det, {stay} inte.",
     ),
     "by class": ("Left the county: to what kind of place", "Lämnade länet: till vilket slags kommun"),
     "by place": ("Left the county: the ten most common places", "Lämnade länet: de tio vanligaste platserna"),
@@ -148,7 +153,7 @@ TEXTS = {
     "employment of": (
         "{n} persons aged 20–64 at the permit, housed in {county}; stayed or left: by month {k}. "
         "Who has ever had a job, not who has one now.",
-        "{n} personer, 20–64 år vid tillståndet, som bodde i {county}; stannade eller lämnade: till månad {k}. "
+        "{n} personer, 20–64 år vid tillståndet, boende i {county}; stannade eller lämnade: till månad {k}. "
         "Vem som någon gång haft jobb, inte vem som har det nu.",
     ),
     "differ": (
@@ -158,7 +163,7 @@ TEXTS = {
     "first job": ("Has had a first job", "Har haft ett första jobb"),
     "share with job": ("share who have had a first job", "andel som har haft ett första jobb"),
     "employed now": ("Employed\nat month {k}", "Sysselsatta\nmånad {k}"),
-    "employed share": ("share employed", "andel sysselsatta"),
+    "employed share": ("share employed of those aged 20–64 then", "andel sysselsatta av dem 20–64 år då"),
     "stayers": ("stayed in the county", "stannade i länet"),
     "movers": ("left the county", "lämnade länet"),
 }
@@ -169,6 +174,12 @@ def say(key: str, language: str, **values: object) -> str:
     if language not in LANGUAGES:
         raise ValueError(f"There is no language {language!r}: allowed are {', '.join(LANGUAGES)}.")
     return TEXTS[key][LANGUAGES.index(language)].format(**values).replace(" %", HARD_SPACE + "%")
+
+
+def remark(note: str, language: str) -> str:
+    """A note as the last sentence of a subtitle; "prior only" is put into the language."""
+    note = say("prior only", language) if note.strip().casefold() == "prior only" else note.strip()
+    return f" {note[0].upper()}{note[1:].rstrip('.')}." if note else ""
 
 
 def number(value: float, language: str, digits: int = 0) -> str:
@@ -295,6 +306,28 @@ def empty(axes, message: str) -> None:
     """Say in an otherwise bare panel why nothing is drawn."""
     axes.set_axis_off()
     axes.text(0.5, 0.5, message, transform=axes.transAxes, ha="center", va="center", fontsize=12, color=GREY)
+
+
+def bars(axes, values: np.ndarray, labels: list[str], write, colour: str, language: str) -> None:
+    """Horizontal bars (draws, bars) of means, the largest on top, with 90 % intervals and written values."""
+    from matplotlib.ticker import MaxNLocator
+
+    middle = np.nanmean(values, axis=0)
+    rows = np.arange(len(middle))
+    axes.barh(rows, middle, height=0.66, color=colour, alpha=0.75)
+    reach = middle
+    if (low_high := ends(values)) is not None:
+        axes.hlines(rows, *low_high, color=INK, linewidth=1.2)
+        reach = np.maximum(middle, low_high[1])
+    for row, value in enumerate(middle):
+        text = with_interval(write, value, values[:, row], language)
+        axes.annotate(text, (reach[row], row), (4, 0), textcoords="offset points", va="center", fontsize=8.5)
+    axes.set_yticks(rows, [fill(label, 36) for label in labels], fontsize=8.5)
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(max(len(middle), 4) - 0.4, -0.6)  # few bars are no blocks
+    axes.set_xlim(0, 1.02 * max(reach.max(), 1e-9))
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    axes.spines["left"].set_visible(False)
 
 
 def spread(wanted, gap: float, low: float, high: float) -> np.ndarray:
