@@ -2,23 +2,34 @@
 
 Maths libraries pick another routine for each processor, and the routines differ in the last bit; a decision
 near its threshold would then fall otherwise on another machine. These two use only additions,
-multiplications, divisions and powers of two, which IEEE 754 fixes to the bit.
+multiplications, divisions and whole numbers, which IEEE 754 fixes to the bit. A short table keeps the
+polynomials short; they are summed in pairs, because a long chain of operations waits for each one.
 """
 
 import math
+from decimal import Decimal, localcontext
 
 import numpy as np
 
 from agents.compiled import rule
 
-_LOG2_E = 1.4426950408889634
-_LN2_HIGH = 0.6931471803691238  # the upper bits of ln 2: its product with a small integer is exact
-_LN2_LOW = 1.9082149292705877e-10
-_LN2 = 0.6931471805599453
-_SQRT_HALF = 0.7071067811865476
 _LARGEST = 700.0
+_PARTS = 32  # table steps within a factor of two
+_LN2 = 0.6931471805599453
+_STEPS_PER_UNIT = _PARTS / _LN2
+_STEP_HIGH = 0.02166084938653512  # ln 2 / 32, upper 32 bits: times a whole step number it is exact
+_STEP_LOW = 5.9631716539705866e-12
 _MANTISSA = (1 << 52) - 1  # the bits of a double behind its exponent
 _HALF = 1022 << 52  # the exponent of numbers from a half to one
+_SQRT_HALF = 0.7071067811865476
+_GRID = 64  # table points of the logarithm between one and two
+
+with localcontext() as _context:
+    # 40 digits, then rounded once: the same numbers on every machine
+    _context.prec = 40
+    _FRACTIONS = np.array([float(Decimal(2) ** (Decimal(i) / _PARTS)) for i in range(_PARTS)])
+    _LOGS = np.array([float((Decimal(i) / _GRID).ln()) if i else 0.0 for i in range(2 * _GRID)])
+_INVERSES = np.array([_GRID / i if i else 0.0 for i in range(2 * _GRID)])
 _POWERS_OF_TWO = np.array([2.0**k for k in range(-1022, 1024)])
 
 
@@ -29,49 +40,33 @@ def exp(x):
         x = _LARGEST
     elif x < -_LARGEST:
         x = -_LARGEST
-    k = math.floor(x * _LOG2_E + 0.5)
-    r = (x - k * _LN2_HIGH) - k * _LN2_LOW
-    # Taylor series to the 13th power: |r| is at most ln(2)/2, so the next term is below 4e-18
-    s = 1.0 + r / 13.0
-    s = 1.0 + r * s * (1.0 / 12.0)
-    s = 1.0 + r * s * (1.0 / 11.0)
-    s = 1.0 + r * s * (1.0 / 10.0)
-    s = 1.0 + r * s * (1.0 / 9.0)
-    s = 1.0 + r * s * (1.0 / 8.0)
-    s = 1.0 + r * s * (1.0 / 7.0)
-    s = 1.0 + r * s * (1.0 / 6.0)
-    s = 1.0 + r * s * (1.0 / 5.0)
-    s = 1.0 + r * s * (1.0 / 4.0)
-    s = 1.0 + r * s * (1.0 / 3.0)
-    s = 1.0 + r * s * (1.0 / 2.0)
-    s = 1.0 + r * s
-    return s * _POWERS_OF_TWO[int(k) + 1022]
+    step = int(math.floor(x * _STEPS_PER_UNIT + 0.5))
+    r = (x - step * _STEP_HIGH) - step * _STEP_LOW
+    # Taylor series to the sixth power: |r| is at most 0.0109, so the next term is below 4e-18
+    r2 = r * r
+    low = r2 * (0.5 + r * (1.0 / 6.0))
+    high = (r2 * r2) * ((1.0 / 24.0 + r * (1.0 / 120.0)) + r2 * (1.0 / 720.0))
+    fraction = _FRACTIONS[step & (_PARTS - 1)]
+    return (fraction + fraction * (r + (low + high))) * _POWERS_OF_TWO[(step >> 5) + 1022]
 
 
 @rule
 def log(x):
-    """Natural logarithm of a normal x > 0; absolute error below 1e-15 times the result's size or one."""
+    """Natural logarithm of a normal x > 0; relative error below 1e-15."""
     bits = np.float64(x).view(np.int64)
     k = (bits >> 52) - 1022
     mantissa = np.int64((bits & _MANTISSA) | _HALF).view(np.float64)  # between a half and one
     if mantissa < _SQRT_HALF:
         mantissa *= 2.0
         k -= 1
-    s = (mantissa - 1.0) / (mantissa + 1.0)
-    z = s * s
-    # artanh series to the 21st power: |s| is at most 0.172, so the next term is below 1e-18
-    t = 1.0 / 21.0
-    t = t * z + 1.0 / 19.0
-    t = t * z + 1.0 / 17.0
-    t = t * z + 1.0 / 15.0
-    t = t * z + 1.0 / 13.0
-    t = t * z + 1.0 / 11.0
-    t = t * z + 1.0 / 9.0
-    t = t * z + 1.0 / 7.0
-    t = t * z + 1.0 / 5.0
-    t = t * z + 1.0 / 3.0
-    t = t * z + 1.0
-    return 2.0 * s * t + float(k) * _LN2
+    i = int(mantissa * _GRID + 0.5)
+    r = (mantissa - i / _GRID) * _INVERSES[i]
+    # ln(1 + r) to the eighth power: |r| is at most 0.0112, so the next term is below 4e-19
+    r2 = r * r
+    r4 = r2 * r2
+    low = r2 * ((-0.5 + r * (1.0 / 3.0)) + r2 * (-0.25 + r * 0.2))
+    high = (r4 * r2) * ((-1.0 / 6.0 + r * (1.0 / 7.0)) - r2 * 0.125)
+    return float(k) * _LN2 + (_LOGS[i] + (r + (low + high)))
 
 
 @rule

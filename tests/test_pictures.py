@@ -1,6 +1,7 @@
 """The pictures of a run draw the people's numbers in both languages, and no text is cut off or overlaps."""
 
 import re
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -88,6 +89,7 @@ def drawn():
                 places,
                 {
                     "retention": retention_curve(people, 60, "A note.", language, places),
+                    "map": county_map(people, places, 36, "A note.", language),
                     "destinations": destinations(people, places, 60, "A note.", language),
                     "employment": employment(people, 60, "A note.", language, places),
                 },
@@ -97,6 +99,7 @@ def drawn():
     return of
 
 
+@cache
 def texts(figure):
     """Every text that is drawn; matplotlib also keeps some, such as ticks outside the axes, that are not."""
     seen, draw = [], Text.draw
@@ -302,7 +305,7 @@ def test_the_pictures_also_say_when_there_is_nothing_to_draw(case):
         people[["first_place", "last_place"]] = "0980"
         said = "Nobody has left the county."
     else:
-        months, said = 12, "after 12 months"
+        months, said = 12, "12 months later"
     figures = [
         retention_curve(people, months, places=places),
         county_map(people, places, min(36, months)),

@@ -22,6 +22,7 @@ from viz.style import (
     caption,
     empty,
     extent,
+    laid_out,
     look,
     new_figure,
     number,
@@ -170,8 +171,7 @@ def county_map(
             value = with_interval(write, total.mean(), total, language)
             second = "" if _polygons(places.county) else "\n" + say(area, language)
             panel.set_title(say(key, language, value=value) + second, fontsize=10)
-        figure.draw_without_rendering()  # gives the panels their places, which the labels need
-        figure.set_layout_engine("none")
+        laid_out(figure)  # gives the panels their places, which the labels need
         texts = [
             [write(v, language) if np.isfinite(v) else "–" for v in values]
             for _, _, values, _, _, write in panels

@@ -22,6 +22,7 @@ from viz.style import (
     empty,
     ends,
     extent,
+    laid_out,
     look,
     new_figure,
     number,
@@ -151,6 +152,8 @@ def retention_curve(
             height = np.nanmedian(at_headline)
             axes.plot(HEADLINE, height, "o", color=BLUE, markersize=6, zorder=4)
             y = _free_height(drawn, 24, 48, 0.08, height + 0.07)
+            tie = y - np.sign(y - height) * 0.025
+            axes.plot([HEADLINE, HEADLINE], [height, tie], color=BLUE, linewidth=0.8)
             value, bracket, rest = with_interval(_of_100, height, at_headline, language).partition(" (")
             text = say("headline", language, k=HEADLINE, value=value) + bracket + rest
             axes.text(HEADLINE, y, text, color=BLUE, fontweight="bold", ha="center", va="center")
@@ -160,7 +163,7 @@ def retention_curve(
             month = int(np.clip(np.ceil(np.quantile(delay, 0.95)) if len(delay) else 6, 1, months))
             _found(axes, month, _free_height(drawn, month + 2, month + 24, 0.08, 0.3), found, language)
         _name_lines(axes, lines, months, 1.0)
-        return figure
+        return laid_out(figure)
 
 
 def _found(axes, month: int, height: float, found: tuple[int, int, int], language: str) -> None:
@@ -244,7 +247,7 @@ def destinations(
             panels["stay"].xaxis.set_major_formatter(lambda v, _: number(v, language))
         else:
             empty(panels["stay"], say("no permits" if not len(gone) else "nobody stays", language))
-        return figure
+        return laid_out(figure)
 
 
 def employment(
@@ -274,7 +277,7 @@ def employment(
         caption(
             figure,
             say("employment", language),
-            f"{text} {group.draws_text(language, 'band')} {remark(note, language)}",
+            f"{text} {group.draws_text(language, 'band')}{remark(note, language)}",
             say("source", language) + say("differ", language),
         )
         if not adult.any():
@@ -295,7 +298,7 @@ def employment(
             _employed(panels[1], group, adults(at), gone, now, top, language)
             panels[1].set_title(say("employed now", language, k=at))
         _name_lines(panels[0], lines, months, top)
-        return figure
+        return laid_out(figure)
 
 
 def _flags(rows: pd.DataFrame, column: str) -> np.ndarray:

@@ -135,8 +135,10 @@ TEXTS = {
         "Vart de tog vägen som lämnade {county}, och var de andra bor",
     ),
     "destinations of": (
-        "{n} persons granted a permit while housed in the county; after {k} months {left} had left, {stay} not.",
-        "{n} personer som fick tillstånd boende i länet; efter {k} månader hade {left} lämnat det, {stay} inte.",
+        "{n} persons granted a permit while housed in the county; "
+        "{k} months later {left} have left, {stay} have not.",
+        "{n} personer som fick tillstånd medan de bodde i länet; "
+        "{k} månader senare har {left} lämnat det, {stay} inte.",
     ),
     "by class": ("Left the county: to what kind of place", "Lämnade länet: till vilket slags kommun"),
     "by place": ("Left the county: the ten most common places", "Lämnade länet: de tio vanligaste platserna"),
@@ -300,6 +302,13 @@ def caption(figure, title: str, subtitle: str, source: str) -> None:
     figure.get_layout_engine().set(
         rect=(edge, bottom / height, 1 - 2 * edge, (top - bottom - 0.04) / height), w_pad=0.06, h_pad=0.06
     )
+
+
+def laid_out(figure):
+    """The figure with its layout made once and kept, so that nothing moves when it is saved."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    return figure
 
 
 def empty(axes, message: str) -> None:
