@@ -15,9 +15,9 @@ from viz import style
 from viz.pictures import county_map, destinations, employment, retention_curve, write_pictures
 
 CASES = {
-    "25 en": ("25", 4, "en"),
+    "25 en": ("25", 3, "en"),
     "25 sv": ("25", 1, "sv"),
-    "09 sv": ("09", 2, "sv"),
+    "09 sv": ("09", 1, "sv"),
     "14 en": ("14", 1, "en"),
 }
 
@@ -26,7 +26,7 @@ def month(values, known):
     return pd.Series(pd.array(np.where(known, values, 0), dtype="Int16")).mask(pd.Series(~known))
 
 
-def synthetic(county="25", draws=4, n=2000, replicates=1, seed=3):
+def synthetic(county="25", draws=4, n=1500, replicates=1, seed=3):
     """People like those of a run: a wait, a permit for six of ten, a settlement, and moves of some later."""
     places = load_places(county)
     here, codes = places.here, np.array(places.codes, object)

@@ -288,9 +288,10 @@ def _spot(ring: np.ndarray, half: np.ndarray) -> np.ndarray | None:
     from matplotlib.path import Path
 
     low, high = ring.min(axis=0), ring.max(axis=0)
-    grid = np.stack(np.meshgrid(*np.linspace(low, high, 40).T), axis=-1).reshape(-1, 2)
+    grid = np.stack(np.meshgrid(*np.linspace(low, high, 30).T), axis=-1).reshape(-1, 2)
     grid = grid[Path(ring).contains_points(grid)]
-    border = np.vstack([np.linspace(a, b, 12) for a, b in pairwise(ring)])
+    step = max(half.min(), (high - low).max() / 60) / 2  # no box slips between two points of the border
+    border = np.vstack([np.linspace(a, b, 2 + int(math.dist(a, b) / step)) for a, b in pairwise(ring)])
     room = (np.abs(grid[:, None, :] - border[None, :, :]) / half).max(axis=2).min(axis=1)
     return grid[np.argmax(room)] if room.max() >= 1.12 else None
 
