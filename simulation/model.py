@@ -36,9 +36,11 @@ class SettlementModel(mesa.Model):
     """
 
     def __init__(self, *, rng=None, collect_agents=False, **given):
-        study = _STUDY | {name: given.pop(name) for name in _STUDY if name in given}
-        super().__init__(rng=study["seed"] if rng is None else rng)
+        # Mesa's batch runner hands on seed=None when it is given none: None is the default
+        study = _STUDY | {name: given.pop(name) for name in _STUDY if given.get(name) is not None}
+        given = {name: value for name, value in given.items() if name not in _STUDY}
         check_study(study)
+        super().__init__(rng=study["seed"] if rng is None else rng)
         for name in given:
             declared(name)
         values = checked(given)
@@ -61,6 +63,7 @@ class SettlementModel(mesa.Model):
     def step(self):
         """One month."""
         if self.month >= self.length:
+            self.datacollector.collect(self)  # a row per step, as Mesa's batch runner counts on
             return
         self.arrive()  # households come into the county's care
         self.refresh()  # everybody sees how many compatriots live where
@@ -119,7 +122,7 @@ class SettlementModel(mesa.Model):
             self.month = stop
         return self
 
-    def _agents(self) -> dict[type, list]:
+    def _by_type(self) -> dict[type, list]:
         """The handles, made when first asked for: most runs never look at a single person."""
         if self._handles is None:
             here = self.study.places.here
@@ -132,13 +135,13 @@ class SettlementModel(mesa.Model):
     @property
     def agents(self) -> AgentSet:
         """All newcomers and municipalities."""
-        handles = self._agents()
+        handles = self._by_type()
         return AgentSet([*handles[Newcomer], *handles[Municipality]], random=self.random)
 
     @property
     def agents_by_type(self) -> dict[type, AgentSet]:
         """The newcomers and the municipalities as agent sets."""
-        return {kind: AgentSet(handles, random=self.random) for kind, handles in self._agents().items()}
+        return {kind: AgentSet(handles, random=self.random) for kind, handles in self._by_type().items()}
 
     @property
     def agent_types(self) -> list[type]:

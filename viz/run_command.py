@@ -9,12 +9,12 @@ from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
+from agents.compiled import sources_hash
 from agents.evidence import data_hash
 from experiments.draws import PRIOR_ONLY
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.runs import Measured, Run, run_worlds, summaries
 
-MODEL_VERSION = "0.1"
 _PICTURES_UP_TO = 20  # draws whose lives the pictures show; more would not change what is seen
 
 
@@ -30,7 +30,7 @@ def facts(run: Run) -> dict:
         "scenario": run.scenario,
         "levers": [vars(clause) for clause in run.policy.clauses],
         "values": dict(run.values),
-        "model": MODEL_VERSION,
+        "model": sources_hash(),
         "data": data_hash(),
     }
 
