@@ -107,3 +107,9 @@ def assigned_weight(p, typical_prospects):
 def finishing_time(u, weight):
     """The exponential race: among alternatives, the least -ln(u)/weight is first with odds weight."""
     return -log(u) / weight
+
+
+@rule
+def may_finish_before(u, weight, best_time):
+    """Whether an alternative can still win the race: spares the logarithm, since -ln(u) is at least 1 - u."""
+    return (1.0 - u) < best_time * weight * (1.0 + 1e-12)

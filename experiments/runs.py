@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -60,14 +61,20 @@ class Measured:
     world: World | None
 
 
+_worker = threading.local()  # the last world of each worker, whose memory the next one takes over
+
+
 def run_world(run: Run, study: Population, draw: int, replicate: int, keep: bool = False) -> Measured:
     """One world from start to end."""
     values = draw_values(draw) | dict(run.values)
-    world = build_world(study, values, run.policy, run.months, noise_world(draw, replicate))
+    spare = None if keep else _worker.__dict__.pop("spare", None)
+    if spare is not None and (len(spare.people), len(spare.houses)) != (len(study.people), len(study.houses)):
+        spare = None
+    world = build_world(study, values, run.policy, run.months, noise_world(draw, replicate), spare)
     advance(world, 0, len(world.flows))
     destination_class = study.places.destination_class[study.order]
     horizon = min(36, run.months)
-    return Measured(
+    measured = Measured(
         draw,
         replicate,
         measure(world, destination_class),
@@ -76,6 +83,9 @@ def run_world(run: Run, study: Population, draw: int, replicate: int, keep: bool
         world.flows,
         world if keep else None,
     )
+    if not keep:
+        _worker.spare = world
+    return measured
 
 
 def run_worlds(run: Run, workers: int = 1, keep: bool = False) -> Iterator[Measured]:

@@ -6,7 +6,7 @@ from agents.columns import NOBODY
 from agents.compiled import rule
 from agents.exact import exp
 from agents.moving import ADULT
-from agents.settlement import finishing_time, nest_weight
+from agents.settlement import finishing_time, may_finish_before, nest_weight
 from agents.utility import (
     cash_term,
     child_term,
@@ -148,10 +148,11 @@ def best_here(frame, p, place, near, local, house, n, cash, offer, at_home):
         value = own_value(p, house, k, has_dwelling_free(place[k]), cash[k], offer, at_home)
         weight = near[house.home, k] * local[n, k].weight * exp(value / p.nest_scale)
         total += weight
-        time = finishing_time(draws[k % 4], weight)
-        if time < best_time:
-            best_time = time
-            best = k
+        if may_finish_before(draws[k % 4], weight, best_time):
+            time = finishing_time(draws[k % 4], weight)
+            if time < best_time:
+                best_time = time
+                best = k
     return best, total
 
 
@@ -164,8 +165,9 @@ def other_here(frame, near, local, house, n):
     for k in range(near.shape[0]):
         if k % 4 == 0:
             draws = uniforms(frame.seed, frame.number, house.first, Decision.PLACE, 0, k // 4)
-        if k != house.place:
-            time = finishing_time(draws[k % 4], near[house.place, k] * local[n, k].weight)
+        weight = near[house.place, k] * local[n, k].weight
+        if k != house.place and may_finish_before(draws[k % 4], weight, best_time):
+            time = finishing_time(draws[k % 4], weight)
             if time < best_time:
                 best_time = time
                 best = k

@@ -48,11 +48,11 @@ def live_elsewhere(frame, p, since, person, i, house, job_log, month):
     """
     permit = house.decision
     horizon = permit + frame.months
-    if permit + YEAR > month:
+    if permit + YEAR >= month:
         person.employed_12 = 0
-    if permit + THREE_YEARS > month:
+    if permit + THREE_YEARS >= month:
         person.employed_36 = 0
-    if horizon > month:
+    if horizon >= month:
         person.employed_end = 0
     # the months of usual classes already behind, so that they are not counted twice
     behind = max(month - house.settled_month, 0)

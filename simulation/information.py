@@ -1,5 +1,6 @@
 """Outreach, learning and talk: what changes what people know."""
 
+import numpy as np
 
 from agents.belief import informed, talked
 from agents.columns import NEVER, Status
@@ -124,7 +125,8 @@ def learn(w, month):
                 person.class_hours_extra = stored(person.class_hours_extra + extra)
                 w.units[Lever.language_hours] += extra
             if person.class_hours > 0.0:
-                person.language = learned(p, person.class_hours, person.language)
+                # in double precision: two single-precision columns would be subtracted in single precision
+                person.language = learned(p, np.float64(person.class_hours), np.float64(person.language))
 
 
 @rule

@@ -150,6 +150,18 @@ def local_log(p, person, job_log, matched, rule, month):
 
 
 @rule
+def end_jobs(w, month):
+    """Jobs whose time is up end, before anybody searches: so it does not matter who comes first."""
+    waiting = w.used[Lever.work_while_waiting]
+    workers = w.present if waiting else w.settled
+    for c in range(w.count[0 if waiting else 1]):
+        house = w.houses[workers[c]]
+        for i in range(house.first, house.first + house.size):
+            if w.people[i].employed == 1 and month >= w.people[i].job_until:
+                lose_job(w, i, house.place, month)
+
+
+@rule
 def search(w, month):
     """Everybody's month of search; returns how many became candidates (in `scratch`)."""
     f = w.frame[0]
@@ -172,8 +184,6 @@ def search(w, month):
         years = years_here(house.arrival, month)
         for i in range(house.first, house.first + house.size):
             person = w.people[i]
-            if person.employed == 1 and month >= person.job_until:
-                lose_job(w, i, k, month)
             age = person.age + years
             if person.employed == 1 or age < _YOUNGEST or age > _OLDEST:
                 continue
@@ -231,6 +241,7 @@ def work(w, month):
     f = w.frame[0]
     p = w.parameters[0]
     open_vacancies(w, month)
+    end_jobs(w, month)
     n = add_others(w, month, search(w, month))
     sort_by_lot(w.scratch, n)
     for c in range(n):

@@ -1,7 +1,7 @@
 """The second reading of the model: person by person, household by household, in plain Python.
 
 It reads as the text of the model: agents are objects, residents and vacancies are counted in dictionaries,
-nothing is compiled. The fast reading (simulation/kernel.py) must give the same life histories to the last
+no rule is compiled. The fast reading (simulation/kernel.py) must give the same life histories to the last
 bit; tests/test_two_readings.py holds both to it. Both call the same rules and the same noise, so they differ
 in how they walk, never in what they say.
 
@@ -47,7 +47,7 @@ class PlainModel(mesa.Model):
     ):
         super().__init__(rng=number)
         self.study, self.months, self.number = study, months, number
-        self.length = calendar(months)
+        self.length = calendar(study, months)
         row = record(parameters)
         self.p = SimpleNamespace(**dict(zip(row.dtype.names, row[0].item(), strict=True)))
         self.landscape = Landscape(self.p, study)
@@ -73,6 +73,7 @@ class PlainModel(mesa.Model):
             self.arriving[house.arrival].append(house)
             self.deciding[house.decision].append(house)
         self.present: list[PlainHousehold] = []  # in the county, in order of arrival
+        self.settled: list[PlainHousehold] = []  # of these, settled, in order of settlement
 
     def step(self) -> None:
         """One month."""
@@ -83,7 +84,7 @@ class PlainModel(mesa.Model):
         self.learn()  # language classes
         self.work()  # vacancies open; searchers and vacancies meet; jobs end
         self.talk()  # beliefs pass along ties, with error
-        self.settle()  # moves fall due; households with a decision this month choose, are assigned or rejected
+        self.settle()  # households move when due; with a decision this month they choose or are assigned
         self.move_on()  # settled households reconsider
         self.observe()
 
@@ -97,7 +98,15 @@ class PlainModel(mesa.Model):
 
     def draws(self, row: int, decision: Decision, month: int = 0, alternative: int = 0):
         """Four uniforms for one decision."""
-        return noise.uniforms(self.study.seed, self.number, row, decision, month, alternative)
+        return noise.uniforms(self.study.seed, self.number, row, int(decision), month, alternative)
+
+    def threshold(self, row: int, decision: Decision, attempt: int) -> float:
+        """A unit exponential: how much hazard must add up before an event happens."""
+        return noise.exponential(self.study.seed, self.number, row, int(decision), attempt)
+
+    def deviate(self, row: int, decision: Decision) -> float:
+        """A nearly normal deviate."""
+        return noise.deviate(self.study.seed, self.number, row, int(decision), 0)
 
     def lever(self, name: str, place: PlainMunicipality, house: PlainHousehold | None = None) -> float:
         """What a lever is set to this month in a municipality, for a household's part of the population."""
@@ -135,9 +144,12 @@ class PlainModel(mesa.Model):
             house.learn(self.month)
 
     def work(self) -> None:
-        """Vacancies open, everybody searches a month, and candidates meet vacancies in order of lot."""
+        """Vacancies open, jobs end, everybody searches, and candidates meet vacancies in order of lot."""
         for k in self.municipalities:
             self.open_vacancies(k)
+        for house in self.present:
+            for person in house.members:
+                person.end_job_in_time(self.month)
         candidacies = []
         for house in self.present:
             if house.status != Status.DECIDED:  # who is about to move does not search
@@ -194,7 +206,8 @@ class PlainModel(mesa.Model):
     def open_dwellings(self, k: PlainMunicipality) -> None:
         """Dwellings on offer this month, less what other arrivals take; reserved ones wait until taken."""
         draws = self.draws(k.index, Decision.DWELLINGS, self.month)
-        offers = noise.poisson(draws[0], settling.dwellings_mean(self.p, k.rental_dwellings, k.housing_market))
+        mean = settling.dwellings_mean(self.p, k.rental_dwellings, k.housing_market)
+        offers = noise.poisson(draws[0], mean)
         others = noise.poisson(draws[1], settling.others_mean(self.p, k.other_share))
         k.dwellings[OFFERED] = max(offers - others, 0)
         # the county's reserved dwellings are spread by population, a twelfth of the year's each month
@@ -207,19 +220,19 @@ class PlainModel(mesa.Model):
         self.count("dwellings", k, k.dwellings[OFFERED] + whole)
 
     def move_on(self) -> None:
-        """Settled households reconsider."""
-        for house in self.present:
+        """Settled households reconsider, those settled longest first."""
+        for house in self.settled:
             house.reconsider(self.month)
 
     def observe(self) -> None:
-        """Drop who has left from the list; note who is employed so many months after the permit."""
+        """Drop who has left from the lists; note who is employed so many months after the permit."""
         self.present = [
             house for house in self.present if house.status not in (Status.ELSEWHERE, Status.REJECTED)
         ]
-        for house in self.present:
-            if house.granted:
-                for person in house.members:
-                    person.observe_work(self.month - house.decision)
+        self.settled = [house for house in self.settled if house.status == Status.SETTLED]
+        for house in self.settled:
+            for person in house.members:
+                person.observe_work(self.month - house.decision)
 
     # For comparison with the fast reading
 

@@ -37,7 +37,7 @@ class PlainNewcomer(mesa.Agent):
 
     def threshold(self, decision: Decision, attempt: int) -> float:
         """A unit exponential: how much hazard must add up before an event happens."""
-        return noise.exponential(self.model.study.seed, self.model.number, self.row, decision, attempt)
+        return self.model.threshold(self.row, decision, attempt)
 
     def age_in(self, month: int) -> int:
         """Completed years in a month."""
@@ -51,9 +51,9 @@ class PlainNewcomer(mesa.Agent):
 
     def arrive(self) -> None:
         """Come into the county's care with first beliefs and a first threshold of job search."""
-        p, seed, number = self.model.p, self.model.study.seed, self.model.number
-        here = noise.deviate(seed, number, self.row, Decision.BELIEF_HERE, 0)
-        away = noise.deviate(seed, number, self.row, Decision.BELIEF_ELSEWHERE, 0)
+        p = self.model.p
+        here = self.model.deviate(self.row, Decision.BELIEF_HERE)
+        away = self.model.deviate(self.row, Decision.BELIEF_ELSEWHERE)
         self.bias_here = belief.first_belief(p.bias_here, p.bias_spread, here)
         self.bias_elsewhere = belief.first_belief(p.bias_elsewhere, p.bias_spread, away)
         self.outreach_rank = exact.stored(self.ranks[0])
@@ -160,13 +160,11 @@ class PlainNewcomer(mesa.Agent):
         return work.waiting_hazard(self.model.p)
 
     def search(self, month: int):
-        """A month of working life; returns a candidacy (lot, row, person, skill, second draw) or None.
+        """A month of search; returns a candidacy (lot, row, person, skill, second draw) or None.
 
-        A job may end; who has none searches until the hazard that has added up meets the threshold.
+        Who has no job searches until the hazard that has added up meets the threshold.
         """
         house = self.household
-        if self.employed and month >= self.job_until:
-            self.lose_job()
         if self.employed or not WORKING_AGE[0] <= self.age_in(month) <= WORKING_AGE[1]:
             return None
         if house.status == Status.SETTLED:
@@ -206,6 +204,11 @@ class PlainNewcomer(mesa.Agent):
         self.attempt += 1
         self.search_left = exact.stored(self.threshold(Decision.SEARCH, self.attempt))
 
+    def end_job_in_time(self, month: int) -> None:
+        """A job ends when its time is up."""
+        if self.employed and month >= self.job_until:
+            self.lose_job()
+
     def start_job(self, month: int) -> None:
         """Take up a job where one lives, and tell one's ties."""
         length = work.months_of_job(self.model.p, self.threshold(Decision.JOB_LENGTH, self.attempt))
@@ -238,11 +241,11 @@ class PlainNewcomer(mesa.Agent):
         model, p, house, elapsed = self.model, self.model.p, self.household, self.model.elapsed
         permit = house.decision
         horizon = permit + model.months
-        if permit + YEAR > month:
+        if permit + YEAR >= month:
             self.employed_12 = 0
-        if permit + THREE_YEARS > month:
+        if permit + THREE_YEARS >= month:
             self.employed_36 = 0
-        if horizon > month:
+        if horizon >= month:
             self.employed_end = 0
         behind = max(month - house.settled_month, 0)  # months of usual classes already had
         ahead = behind - month  # from months of the calendar to months of classes

@@ -88,20 +88,22 @@ class Landscape:
 
         kilometres = study.kilometres.tolist()
         self.near = [
-            [tables.static_weight(p, k.population, k.value, kilometres[h][k.index]) for k in self.municipalities]
-            for h in range(here)
+            [self._static_weight(k, kilometres[h]) for k in self.municipalities] for h in range(here)
         ]
         self.weights_outside = [self._cumulative_outside(kilometres[h]) for h in range(here)]
         self.typical = [self._typical_prospects(share) for share in self.stock_share]
         self.onward_reference = self._onward_reference()
         self.compatriots = [SimpleNamespace(seen=None) for _ in self.mix]
 
+    def _static_weight(self, k: PlainPlace, kilometres: list[float]) -> float:
+        """Weight of a place in its nest from what everybody sees at these distances."""
+        return tables.static_weight(self.p, k.population, k.value, kilometres[k.index])
+
     def _cumulative_outside(self, kilometres) -> list[float]:
         """Weights of the places outside, each added to those before it."""
         cumulative, total = [], 0.0
         for k in self.outside:
-            weight = tables.static_weight(self.p, k.population, k.value, kilometres[k.index])
-            total += weight * tables.conational_weight(self.p, k.stock_ratio)
+            total += self._static_weight(k, kilometres) * tables.conational_weight(self.p, k.stock_ratio)
             cumulative.append(total)
         return cumulative
 
@@ -131,11 +133,14 @@ class Landscape:
         return prospects
 
     def _onward_reference(self) -> float:
-        """What divides the hazard of moving on, so that `onward_hazard` is that of somebody with nothing here.
+        """What divides the hazard of moving on: the pull on a household a year after its permit.
 
-        Averaged over the county's municipalities by population and over nationalities by the cohort's mix.
+        It has a dwelling and has lived there that year; it has neither job nor native ties, and mean beliefs.
+        So `onward_hazard` is the hazard of that household. Averaged over the county's
+        municipalities by population and over nationalities by the cohort's mix.
         """
         p = self.p
+        own = utility.dwelling_term(p, utility.dwelling_fading(p, 12.0)) + utility.lived_term(p, 12.0)
         total = 0.0
         for h in self.municipalities:
             away = self._away_on_average(h.index)
@@ -146,7 +151,7 @@ class Landscape:
                         ratio = self.stock_ratio(k, share, 0.0)
                         weight += self.near[h.index][k.index] * tables.conational_weight(p, ratio)
                 compatriots = utility.conational_term(p, self.stock_ratio(h, share, 0.0))
-                stay = p.stay_constant + h.value + compatriots + self._believed(p.bias_here)
+                stay = p.stay_constant + h.value + compatriots + self._believed(p.bias_here) + own
                 pull = settlement.nest_weight(away)
                 if weight > 0.0:
                     others = p.stay_constant + self._believed(p.bias_here) + utility.nest_value(p, weight)
@@ -155,7 +160,7 @@ class Landscape:
         return total
 
     def refresh_compatriots(self) -> None:
-        """Once a month: what each nationality finds of its own in the county, the cohort's members included."""
+        """Once a month: what each nationality finds of its own in the county, the cohort included."""
         p = self.p
         for nationality, share in enumerate(self.stock_share):
             cell = self.compatriots[nationality]

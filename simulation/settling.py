@@ -244,25 +244,24 @@ def decide(w, house, month):
 
 @rule
 def settle(w, month):
-    """Households whose move is due move; then the month's decisions, in order of lot."""
+    """Households whose move is due move; then the month's rejections, and its permits in order of lot."""
     f = w.frame[0]
     for c in range(w.count[0]):
         house = w.houses[w.present[c]]
         if house.status == Status.DECIDED and house.settled_month == month:
             move_in(w, house, month)
     open_dwellings(w, month)
-    start = w.decisions_start[month]
-    n = w.decisions_start[month + 1] - start
-    for c in range(n):
-        j = w.decisions[start + c]
-        first = w.houses[j].first
-        lot = w.scratch[c]
-        lot.row = j
-        lot.a = uniforms(f.seed, f.number, first, Decision.LOTTERY, 0, 0)[0]
-    sort_by_lot(w.scratch, n)
-    for c in range(n):
-        house = w.houses[w.scratch[c].row]
+    granted = 0
+    for c in range(w.decisions_start[month], w.decisions_start[month + 1]):
+        j = w.decisions[c]
+        house = w.houses[j]
         if house.granted == 1:
-            decide(w, house, month)
+            lot = w.scratch[granted]
+            lot.row = j
+            lot.a = uniforms(f.seed, f.number, house.first, Decision.LOTTERY, 0, 0)[0]
+            granted += 1
         else:
             reject(w, house, month)
+    sort_by_lot(w.scratch, granted)
+    for c in range(granted):
+        decide(w, w.houses[w.scratch[c].row], month)

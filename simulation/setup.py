@@ -165,16 +165,27 @@ def enacted(study: Population, policy: Policy, months: int):
     return levers, used, houses, start, ends, moved
 
 
+def _refill(template: np.ndarray, used: np.ndarray | None) -> np.ndarray:
+    """A copy of the template, in the memory of a used copy when there is one."""
+    if used is None:
+        return template.copy()
+    np.copyto(used, template)
+    return used
+
+
 def build_world(
     study: Population,
     parameters: Mapping[str, object],
     policy: Policy = TODAY,
     months: int = 60,
     number: int = 0,
+    spare: World | None = None,
 ) -> World:
     """A world ready to run from month 0: fresh state, the draw's tables, the policy's levers.
 
     `number` is the noise world; `parameters` are uncertainties and settings (levers come by the policy).
+    `spare` is a finished world of the same study whose large arrays may be written over: new memory costs
+    more than the copy.
     """
     length = calendar(study, months)
     levers, used, houses, start, ends, moved = enacted(study, policy, months)
@@ -182,6 +193,8 @@ def build_world(
     here, n_places = study.places.here, len(study.place)
     nationalities = len(study.mix)
     n, m = len(study.people), len(study.houses)
+    local = np.zeros((nationalities, here), LOCAL)
+    local["seen"] = -1
     units = np.zeros(len(LEVER_NAMES))
     units[Lever.co_placement] = moved
     frame = np.zeros(1, FRAME)
@@ -192,13 +205,13 @@ def build_world(
     world = World(
         frame=frame,
         parameters=record(parameters),
-        people=study.people.copy(),
-        houses=houses.copy(),
+        people=_refill(study.people, spare and spare.people),
+        houses=_refill(houses, spare and spare.houses),
         place=study.place.copy(),
         kilometres=study.kilometres,
         near=np.zeros((here, here)),
         outside=np.zeros((here, n_places - here)),
-        local=np.zeros((nationalities, here), LOCAL),
+        local=local,
         stock_share=study.stock_share,
         mix=study.mix,
         since=np.zeros(length + 1, SINCE),
@@ -211,10 +224,10 @@ def build_world(
         arrivals_start=arrivals_start,
         decisions=decisions,
         decisions_start=decisions_start,
-        present=np.zeros(m, np.int32),
-        settled=np.zeros(m, np.int32),
+        present=spare.present if spare else np.zeros(m, np.int32),
+        settled=spare.settled if spare else np.zeros(m, np.int32),
         count=np.zeros(2, np.int64),
-        scratch=np.zeros(n + OTHERS, SCRATCH),
+        scratch=spare.scratch if spare else np.zeros(n + OTHERS, SCRATCH),
         flows=np.zeros((length, len(FLOWS), here), np.int32),
     )
     prepare(world)

@@ -189,16 +189,25 @@ def onward_reference(frame, p, place, near, outside, stock_share, mix):
 
 @rule
 def refresh(w):
-    """Once a month, by nationality: the compatriot terms of the county's municipalities and what follows."""
+    """Once a month, by nationality: the compatriot terms of the county's municipalities and what follows.
+
+    A nationality whose people have not moved since last time is left as it is.
+    """
     frame = w.frame[0]
     p = w.parameters[0]
     here = w.near.shape[0]
     for n in range(w.local.shape[0]):
+        moved = False
         for k in range(here):
             cell = w.local[n, k]
-            ratio = ratio_here(frame, w.place[k], w.stock_share[n], float(cell.residents))
-            cell.term = conational_term(p, ratio)
-            cell.weight = conational_weight(p, ratio)
+            if cell.residents != cell.seen:
+                ratio = ratio_here(frame, w.place[k], w.stock_share[n], float(cell.residents))
+                cell.term = conational_term(p, ratio)
+                cell.weight = exp(cell.term / p.nest_scale)
+                cell.seen = cell.residents
+                moved = True
+        if not moved:
+            continue
         for h in range(here):
             weight = 0.0
             for k in range(here):

@@ -43,6 +43,7 @@ FRAME = np.dtype(
 LOCAL = np.dtype(
     [
         ("residents", "i8"),  # persons of the cohort living there
+        ("seen", "i8"),  # how many they were when the terms were last worked out
         ("term", "f8"),  # the compatriot term
         ("weight", "f8"),  # its factor of the municipality's weight
         ("pull", "f8"),  # exp(inclusive value) of the county's other municipalities
