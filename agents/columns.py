@@ -120,7 +120,7 @@ class Households(Table):
     decision = Column("i2", "month of the permit or the final rejection")
     granted = Column("i1", "1: permit, 0: rejection")
     kin = Column("i2", "place where kin or friends live", NOBODY)
-    segment = Column("i1", "which part of a scenario's groups it belongs to")
+    segment = Column("i2", "which part of a scenario's groups it belongs to")
     place = Column("i2", "place where it lives", NOBODY)
     status = Column("i1", "position in Status")
     settlement = Column("i1", "how it settled, position in SETTLEMENTS", NEVER)

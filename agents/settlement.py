@@ -66,19 +66,19 @@ PARAMETERS = (
         source="judgement: half search for two years", grade="judgement",
     ),
     setting(
-        "delay_assigned_early", 5.0, "months", 0, 24, whole=True,
+        "delay_assigned_early", 5.0, "months", 0, 11, whole=True,
         label_en="Permit to assigned municipality until 2016",
         label_sv="Tillstånd till anvisad kommun till och med 2016",
         source="E12 (152 days)", grade="found",
     ),
     setting(
-        "delay_assigned_late", 4.0, "months", 0, 24, whole=True,
+        "delay_assigned_late", 4.0, "months", 0, 11, whole=True,
         label_en="Permit to assigned municipality from 2017",
         label_sv="Tillstånd till anvisad kommun från 2017",
         source="E12 (120 days)", grade="found",
     ),
     setting(
-        "delay_self", 1.0, "months", 0, 24, whole=True,
+        "delay_self", 1.0, "months", 0, 11, whole=True,
         label_en="Permit to own settlement", label_sv="Tillstånd till egen bosättning",
         source="judgement", grade="judgement",
     ),
@@ -99,8 +99,12 @@ def nest_weight(value):
 
 @rule
 def assigned_weight(p, typical_prospects):
-    """The weight of being assigned: the odds of assignment times the typical household's own prospects."""
-    return typical_prospects * p.assigned_share / (1.0 - p.assigned_share)
+    """The weight of being assigned: the odds of an assignment times the typical household's own prospects.
+
+    Some refuse, so more are assigned at first than the share that ends up assigned.
+    """
+    first = min(p.assigned_share / max(1.0 - p.refusal, 0.05), 0.98)
+    return typical_prospects * first / (1.0 - first)
 
 
 @rule

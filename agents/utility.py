@@ -270,6 +270,12 @@ def place_value(p, chance_z, income_z, rate_gap, small, share_z):
 
 
 @rule
+def kin_added(p, weight):
+    """What kin add to the weight of the place where they live."""
+    return weight * (exp(kin_term(p, 1.0) / p.nest_scale) - 1.0)
+
+
+@rule
 def nest_value(p, weight):
     """Inclusive value of a nest: its scale times the logarithm of its places' summed weights."""
     return p.nest_scale * log(weight)

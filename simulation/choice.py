@@ -12,6 +12,7 @@ from agents.utility import (
     child_term,
     dwelling_term,
     job_term,
+    kin_added,
     kin_term,
     lived_term,
     nest_value,
@@ -70,7 +71,7 @@ def outside_parts(p, outside, metropolises, h, kin, factor):
     added = 0.0
     if kin >= here:
         below = outside[h, kin - here - 1] if kin > here else 0.0
-        added = (outside[h, kin - here] - below) * (exp(kin_term(p, 1.0) / p.nest_scale) - 1.0)
+        added = kin_added(p, outside[h, kin - here] - below)
         if kin - here < metropolises:
             added *= factor
     return added, metro, rest
@@ -157,7 +158,17 @@ def best_here(frame, p, place, near, local, house, n, cash, offer, at_home):
 
 
 @rule
-def other_here(frame, near, local, house, n):
+def pull_here(p, near, local, house, n):
+    """Exponential of the inclusive value of the county's other municipalities, without belief."""
+    h = house.place
+    cell = local[n, h]
+    if house.kin < 0 or house.kin >= near.shape[0] or house.kin == h:
+        return cell.pull
+    return nest_weight(nest_value(p, cell.others + kin_added(p, near[h, house.kin] * local[n, house.kin].weight)))
+
+
+@rule
+def other_here(frame, p, near, local, house, n):
     """Which other municipality of the county a household moves on to: its frozen tastes decide."""
     best = NOBODY
     best_time = 1e300
@@ -166,6 +177,8 @@ def other_here(frame, near, local, house, n):
         if k % 4 == 0:
             draws = uniforms(frame.seed, frame.number, house.first, Decision.PLACE, 0, k // 4)
         weight = near[house.place, k] * local[n, k].weight
+        if k == house.kin:
+            weight += kin_added(p, weight)
         if k != house.place and may_finish_before(draws[k % 4], weight, best_time):
             time = finishing_time(draws[k % 4], weight)
             if time < best_time:

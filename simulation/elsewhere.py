@@ -31,9 +31,9 @@ def first_reaching(since, start, need):
 @rule
 def mark_employed(person, permit, months, start, end):
     """Note a job that lasts from start until before end at the three months of observation."""
-    if start <= permit + YEAR < end:
+    if months >= YEAR and start <= permit + YEAR < end:
         person.employed_12 = 1
-    if start <= permit + THREE_YEARS < end:
+    if months >= THREE_YEARS and start <= permit + THREE_YEARS < end:
         person.employed_36 = 1
     if start <= permit + months < end:
         person.employed_end = 1
@@ -48,9 +48,9 @@ def live_elsewhere(frame, p, since, person, i, house, job_log, month):
     """
     permit = house.decision
     horizon = permit + frame.months
-    if permit + YEAR >= month:
+    if frame.months >= YEAR and permit + YEAR >= month:
         person.employed_12 = 0
-    if permit + THREE_YEARS >= month:
+    if frame.months >= THREE_YEARS and permit + THREE_YEARS >= month:
         person.employed_36 = 0
     if horizon >= month:
         person.employed_end = 0

@@ -110,7 +110,7 @@ def learn(w, month):
     for c in range(w.count[0 if extra_used else 1]):
         house = w.houses[learners[c]]
         settled = house.status == Status.SETTLED
-        usual = usual_hours(p, settled, month - house.settled_month)
+        usual = usual_hours(p, settled, month - house.settled_month - 1)  # classes begin the month after
         extra = 0.0
         if extra_used:
             extra = float(w.levers[house.segment, month, Lever.language_hours, house.place])

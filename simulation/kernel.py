@@ -38,10 +38,10 @@ def prepare(w):
         row = w.since[months]
         row.duration = duration_factor(p, float(months))
         row.dwelling = dwelling_fading(p, float(months))
-        hours += usual_hours(p, True, months)
-        language = learned(p, hours, language)
         row.language = language
         row.search = search
+        hours += usual_hours(p, True, months)
+        language = learned(p, hours, language)
         search += exp(language_log(p, language))
 
 

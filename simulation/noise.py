@@ -6,6 +6,7 @@ counter (row, decision, month, alternative). Nothing is drawn in sequence, so no
 else is there, on order or on the number of workers.
 """
 
+import math
 from enum import IntEnum
 
 import numpy as np
@@ -20,6 +21,8 @@ _MULTIPLIER_1 = np.uint64(0xCD9E8D57)
 _WEYL_0 = np.uint64(0x9E3779B9)
 _WEYL_1 = np.uint64(0xBB67AE85)
 _UNIT = 1.0 / 4294967296.0
+_LARGE_MEAN = 500.0  # above this the chance of zero is too small a number to begin with
+_TWO_PI = 6.283185307179586
 
 
 class Decision(IntEnum):
@@ -35,13 +38,10 @@ class Decision(IntEnum):
     VACANCIES = 8
     OTHER_CANDIDATES = 9
     TALK_PARTNER = 10
-    TALK_ERROR = 11
     DWELLINGS = 12
-    OTHER_TENANTS = 13
     ROUTE = 14  # which way a household settles
     ASSIGNMENT = 15
     PLACE = 16  # frozen taste for each municipality
-    PLACE_OUTSIDE = 17
     OFFER = 18
     ONWARD = 19  # threshold of moving on, by spell
     LOTTERY = 20
@@ -99,12 +99,18 @@ def deviate(seed, world, row, decision, month):
 
 @rule
 def poisson(u, mean):
-    """The count whose cumulative Poisson probability first reaches u; mean between 0 and 500."""
-    from_zero = exp(-mean)
+    """The count whose cumulative Poisson probability first reaches u."""
     count = 0
-    term = from_zero
-    total = from_zero
-    while u > total and count < 2000:
+    if mean <= _LARGE_MEAN:
+        term = exp(-mean)
+    else:
+        # begin ten standard deviations below the mean, by Stirling's formula: less than 1e-22 lies below
+        count = int(mean - 10.0 * math.sqrt(mean))
+        series = 1.0 / (12.0 * count) - 1.0 / (360.0 * count**3)
+        term = exp(count * log(mean / count) + count - mean - 0.5 * log(_TWO_PI * count) - series)
+    total = term
+    most = count + 100 + 20 * int(math.sqrt(mean)) + int(mean - count)
+    while u > total and count < most:
         count += 1
         term *= mean / count
         total += term

@@ -8,7 +8,7 @@ from agents.exact import exp, stored
 from agents.moving import ADULT, onward_rate
 from agents.parameters import Lever
 from agents.utility import dwelling_term, job_chance_term, kin_term, language_metro_factor, rule_term
-from simulation.choice import home_value, other_here, outside_pull, place_outside, view
+from simulation.choice import home_value, other_here, outside_pull, place_outside, pull_here, view
 from simulation.elsewhere import THREE_YEARS, YEAR
 from simulation.information import years_here
 from simulation.moves import leave_county, move_within
@@ -48,9 +48,10 @@ def move_on(w, month):
         if factor < 1.0:
             pull = outside_pull(p, w.outside, f.metropolises, h, house.kin, factor)
         pull_away = pull * exp(job_chance_term(p, bias_away) + rule_term(p, rule))
-        pull_here = cell.pull * exp(p.stay_constant + job_chance_term(p, bias_here))
+        others = pull_here(p, w.near, w.local, house, n)
+        pull_near = others * exp(p.stay_constant + job_chance_term(p, bias_here))
         duration = w.since[month - (house.settled_month if house.spell == 0 else house.since)].duration
-        rate = onward_rate(p, duration, pull_away, pull_here, stay) / f.onward_reference
+        rate = onward_rate(p, duration, pull_away, pull_near, stay) / f.onward_reference
         house.onward_left = stored(house.onward_left - rate)
         if house.onward_left > 0.0:
             continue
@@ -58,16 +59,17 @@ def move_on(w, month):
         if house.left_first_month == NEVER:
             house.left_first_month = month
         draws = uniforms(f.seed, f.number, house.first, Decision.ONWARD, house.spell, 1)
-        if draws[0] * (pull_away + pull_here) < pull_away:
+        if draws[0] * (pull_away + pull_near) < pull_away:
             k = place_outside(p, w.outside, f.metropolises, h, house.kin, factor, draws[1])
             leave_county(w, house, k, month)
         else:
-            move_within(w, house, other_here(f, w.near, w.local, house, n), month)
+            move_within(w, house, other_here(f, p, w.near, w.local, house, n), month)
 
 
 @rule
 def observe(w, month):
     """Note who is employed at the months of observation, and drop from the lists who has left."""
+    months = w.frame[0].months
     kept = 0
     for c in range(w.count[0]):
         status = w.houses[w.present[c]].status
@@ -84,7 +86,7 @@ def observe(w, month):
         w.settled[kept] = j
         kept += 1
         since = month - house.decision
-        if since != YEAR and since != THREE_YEARS and since != w.frame[0].months:
+        if since > months or (since != YEAR and since != THREE_YEARS and since != months):
             continue
         for i in range(house.first, house.first + house.size):
             person = w.people[i]
@@ -92,6 +94,6 @@ def observe(w, month):
                 person.employed_12 = person.employed
             if since == THREE_YEARS:
                 person.employed_36 = person.employed
-            if since == w.frame[0].months:
+            if since == months:
                 person.employed_end = person.employed
     w.count[1] = kept

@@ -36,6 +36,7 @@ GROUP_COLUMNS = {
     "housing": "houses",
 }
 # Stocks of a municipality, which cannot be set for a group of people.
+MOST_GROUPS = 14  # so that every pattern of memberships has a number
 PLACE_LEVERS = ("extra_vacancies", "dwellings_reserved")
 
 
@@ -56,6 +57,8 @@ class Policy:
         Households are told apart by their first member; segment 0 is whom no group applies to.
         """
         groups = list(dict.fromkeys(clause.groups for clause in self.clauses if clause.groups))
+        if len(groups) > MOST_GROUPS:
+            raise ValueError(f"a policy may name at most {MOST_GROUPS} different groups, not {len(groups)}")
         pattern = np.zeros(len(houses), np.int64)
         for g, conditions in enumerate(groups):
             inside = np.ones(len(houses), bool)
@@ -68,7 +71,7 @@ class Policy:
         found = np.unique(np.concatenate([[0], pattern]))
         segment = np.searchsorted(found, pattern)
         applying = [tuple(groups[g] for g in range(len(groups)) if code >> g & 1) for code in found]
-        return segment.astype(np.int8), applying
+        return segment.astype(np.int16), applying
 
     def table(self, applying: list[tuple], months: int, here: int) -> np.ndarray:
         """Lever values as an array (segments, months, levers, municipalities), float32."""

@@ -93,7 +93,7 @@ class LivingTogether:
     def learn(self, month: int) -> None:
         """Adults attend the usual classes once settled, and the lever's extra ones from arrival on."""
         settled = self.status == Status.SETTLED
-        usual = information.usual_hours(self.model.p, settled, month - self.settled_month)
+        usual = information.usual_hours(self.model.p, settled, month - self.settled_month - 1)
         extra = self.lever("language_hours", self.place)
         if settled or extra > 0.0 or any(person.class_hours > 0.0 for person in self.members):
             for person in self.members:

@@ -133,10 +133,12 @@ class PlainHousehold(LivingTogether):
         self.status = Status.DECIDED
         if k in model.municipalities:
             self.prepare_for(k, assigned, month)
-            model.use("residence_rule", rule)
+            model.use("residence_rule", self.lever("residence_rule", k))
         for person in self.members:
             if person.offer is not k:
                 person.offer = None  # an offer elsewhere is turned down
+            elif k in model.municipalities:
+                model.count("vacancies_filled", k, 1)
         if self.settled_month == month:
             self.settle(month)
 
@@ -204,7 +206,7 @@ class PlainHousehold(LivingTogether):
         pull_away = pull * exact.exp(
             utility.job_chance_term(p, view.bias_elsewhere) + utility.rule_term(p, rule)
         )
-        pull_here = landscape.compatriots[self.nationality].pull[h.index] * exact.exp(
+        pull_here = landscape.pull_near(h, self.kin, self.nationality) * exact.exp(
             p.stay_constant + utility.job_chance_term(p, view.bias_here)
         )
         duration = model.elapsed.duration[month - (self.settled_month if self.spell == 0 else self.since)]
@@ -225,8 +227,13 @@ class PlainHousehold(LivingTogether):
     def move_within(self, month: int) -> None:
         """Move on to another municipality of the county: the household's frozen tastes decide which."""
         model = self.model
-        others = [k for k in model.municipalities if k is not self.place]
-        k = self.race({k: model.weight_here(self.place, k, self.nationality) for k in others})
+        weights = {}
+        for k in model.municipalities:
+            if k is not self.place:
+                weights[k] = model.weight_here(self.place, k, self.nationality)
+                if k is self.kin:
+                    weights[k] += utility.kin_added(model.p, weights[k])
+        k = self.race(weights)
         model.count("moved_within", self.place, self.size)
         self.leave_place()
         self.move_into(k)

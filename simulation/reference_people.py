@@ -241,9 +241,9 @@ class PlainNewcomer(mesa.Agent):
         model, p, house, elapsed = self.model, self.model.p, self.household, self.model.elapsed
         permit = house.decision
         horizon = permit + model.months
-        if permit + YEAR >= month:
+        if model.months >= YEAR and permit + YEAR >= month:
             self.employed_12 = 0
-        if permit + THREE_YEARS >= month:
+        if model.months >= THREE_YEARS and permit + THREE_YEARS >= month:
             self.employed_36 = 0
         if horizon >= month:
             self.employed_end = 0
@@ -270,9 +270,9 @@ class PlainNewcomer(mesa.Agent):
             if self.first_job_month == NEVER:
                 self.first_job_month = start
             end = start + work.months_of_job(p, self.threshold(Decision.JOB_LENGTH, attempt))
-            if start <= permit + YEAR < end:
+            if model.months >= YEAR and start <= permit + YEAR < end:
                 self.employed_12 = 1
-            if start <= permit + THREE_YEARS < end:
+            if model.months >= THREE_YEARS and start <= permit + THREE_YEARS < end:
                 self.employed_36 = 1
             if start <= horizon < end:
                 self.employed_end = 1
@@ -280,6 +280,8 @@ class PlainNewcomer(mesa.Agent):
 
     def observe_work(self, since_permit: int) -> None:
         """Note whether the person is employed at the months of observation."""
+        if since_permit > self.model.months:
+            return
         if since_permit == YEAR:
             self.employed_12 = self.employed
         if since_permit == THREE_YEARS:

@@ -173,15 +173,21 @@ class Landscape:
             ]
             cell.term = [utility.conational_term(p, ratio) for ratio in ratios]
             cell.weight = [tables.conational_weight(p, ratio) for ratio in ratios]
-            cell.pull = []  # of the county's other municipalities, by where one lives
+            cell.others = []  # summed weights of the county's other municipalities, by where one lives
             for h in self.municipalities:
                 weight = 0.0
                 for k in self.municipalities:
                     if k is not h:
                         weight += self.near[h.index][k.index] * cell.weight[k.index]
-                cell.pull.append(
-                    settlement.nest_weight(utility.nest_value(p, weight)) if weight > 0.0 else 0.0
-                )
+                cell.others.append(weight)
+
+    def pull_near(self, h: PlainMunicipality, kin, nationality: int) -> float:
+        """Exponential of the inclusive value of the county's other municipalities, without belief."""
+        cell = self.compatriots[nationality]
+        weight = cell.others[h.index]
+        if kin in self.municipalities and kin is not h:
+            weight += utility.kin_added(self.p, self.near[h.index][kin.index] * cell.weight[kin.index])
+        return settlement.nest_weight(utility.nest_value(self.p, weight)) if weight > 0.0 else 0.0
 
     def _outside_parts(self, h: PlainPlace, kin, factor: float) -> tuple[float, float, float]:
         """Weights outside as seen from h: what kin add there, the metropolises times factor, the rest."""
@@ -193,7 +199,7 @@ class Landscape:
         where = -1 if kin is None else kin.index - len(self.municipalities)
         if where >= 0:
             own = weights[where] - (weights[where - 1] if where > 0 else 0.0)
-            added = own * (exact.exp(utility.kin_term(self.p, 1.0) / self.p.nest_scale) - 1.0)
+            added = utility.kin_added(self.p, own)
             if where < self.metropolises:
                 added *= factor
         return added, metropolises, rest
@@ -239,10 +245,10 @@ class Elapsed:
         self.search: list[float] = []  # job hazard so far elsewhere, per unit of personal multiplier
         hours = language = search = 0.0
         for m in range(longest + 1):
-            hours += information.usual_hours(p, True, m)
-            language = work.learned(p, hours, language)
             self.language.append(language)
             self.search.append(search)
+            hours += information.usual_hours(p, True, m)
+            language = work.learned(p, hours, language)
             search += exact.exp(work.language_log(p, language))
 
     def until(self, start: int, need: float) -> int:

@@ -33,6 +33,7 @@ ASSIGNED_ELSEWHERE = SETTLEMENTS.index("assigned_elsewhere")
 LATE_FROM = 24  # month from which assignment is faster: January 2017
 _PERMITS = FLOWS.index("permits")
 _DWELLINGS = FLOWS.index("dwellings")
+_FILLED = FLOWS.index("vacancies_filled")
 _YOUNGEST, _OLDEST = WORKING_AGE
 
 
@@ -234,10 +235,13 @@ def decide(w, house, month):
                 house.own_dwelling = 1  # the municipality must provide one
         house.cash = stored(float(cash[k]))
         w.units[Lever.settlement_cash] += house.cash
-        w.units[Lever.residence_rule] += rule
+        if w.used[Lever.residence_rule]:
+            w.units[Lever.residence_rule] += lever[Lever.residence_rule, k]
     for i in range(house.first, house.first + house.size):
         if w.people[i].offer != k:
             w.people[i].offer = NOBODY
+        elif k < here:
+            w.flows[month, _FILLED, k] += 1
     if house.settled_month == month:
         move_in(w, house, month)
 

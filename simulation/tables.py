@@ -213,4 +213,5 @@ def refresh(w):
             for k in range(here):
                 if k != h:
                     weight += w.near[h, k] * w.local[n, k].weight
+            w.local[n, h].others = weight
             w.local[n, h].pull = nest_weight(nest_value(p, weight)) if weight > 0.0 else 0.0

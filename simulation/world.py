@@ -46,7 +46,8 @@ LOCAL = np.dtype(
         ("seen", "i8"),  # how many they were when the terms were last worked out
         ("term", "f8"),  # the compatriot term
         ("weight", "f8"),  # its factor of the municipality's weight
-        ("pull", "f8"),  # exp(inclusive value) of the county's other municipalities
+        ("others", "f8"),  # summed weights of the county's other municipalities
+        ("pull", "f8"),  # exp(inclusive value) of them
         ("typical", "f8"),  # prospects of the typical household housed there
     ]
 )
