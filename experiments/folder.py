@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,14 +59,43 @@ class Output:
         (self.aside / name).write_text(text + "\n", encoding="utf-8")
 
     def commit(self) -> None:
-        """Put the folder in place, replacing what stood there."""
+        """Put the folder in place, replacing what stood there; that stays if it cannot be done."""
         old = None
         if self.final.exists():
             old = self.final.with_name(f".{self.final.name}.old-{uuid.uuid4().hex[:8]}")
-            os.replace(self.final, old)
-        os.replace(self.aside, self.final)
+        try:
+            if old:
+                os.replace(self.final, old)
+            os.replace(self.aside, self.final)
+        except BaseException:
+            if old and old.exists() and not self.final.exists():
+                os.replace(old, self.final)
+            raise
         if old:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _told(folder: Path) -> dict | None:
+    """What the run.json in a folder says; None when there is none, or none that bofast wrote."""
+    try:
+        told = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return told if isinstance(told, dict) and {"identity", "digest"} <= told.keys() else None
+
+
+def run_digest(folder: Path) -> dict[str, str]:
+    """The digests of a run's tables; a FolderError when they are not those that its run.json tells."""
+    told = _told(folder)
+    if told is None:
+        raise FolderError(f"{folder} is no folder of a run; it must hold the {RUN_FILE} of one")
+    try:
+        found = folder_digest(folder)
+    except (OSError, ValueError):  # what the reader says to broken bytes
+        found = {}
+    if found != told["digest"]:
+        raise FolderError(f"{folder} is damaged: its tables are not those that its {RUN_FILE} tells of")
+    return found
 
 
 def existing_run(folder: Path) -> dict | None:
@@ -80,15 +109,12 @@ def existing_run(folder: Path) -> dict | None:
         raise FolderError(f"--out {folder} is a file; give a folder that is new, empty or holds a run")
     if not any(folder.iterdir()):
         return None
-    try:
-        found = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        return found if isinstance(found, dict) else {}
-    except FileNotFoundError:
+    told = _told(folder)
+    if told is None:
         raise FolderError(
             f"--out {folder} holds files that are no run of bofast; give a folder that is new, empty or holds a run"
-        ) from None
-    except (OSError, ValueError):
-        return {}
+        )
+    return told
 
 
 def same_run_kept(folder: Path, run_identity: str, overwrite: bool) -> bool:
@@ -96,18 +122,16 @@ def same_run_kept(folder: Path, run_identity: str, overwrite: bool) -> bool:
 
     With `overwrite` another run, or a damaged one, may be replaced.
     """
-    found = existing_run(folder)
-    if found is None:
+    told = existing_run(folder)
+    if told is None:
         return False
-    if found.get("identity") == run_identity:
+    problem = "holds another run"
+    if told["identity"] == run_identity:
         try:
-            if folder_digest(folder)["all"] == found.get("digest", {}).get("all"):
-                return True
-        except Exception:
-            pass
-        problem = "holds this run, damaged"
-    else:
-        problem = "holds another run"
+            run_digest(folder)
+            return True
+        except FolderError:
+            problem = "holds this run, damaged"
     if not overwrite:
         raise FolderError(f"--out {folder} {problem}; add --overwrite to replace it, or give another folder")
     return False
@@ -116,16 +140,20 @@ def same_run_kept(folder: Path, run_identity: str, overwrite: bool) -> bool:
 @contextmanager
 def writing(folder: Path):
     """Write a run's folder aside; it takes its place on success and leaves nothing behind on failure."""
-    folder = folder.absolute()
+    folder = folder.resolve()  # a link stays one
     aside = folder.with_name(f".{folder.name}.tmp-{uuid.uuid4().hex[:8]}")
+    missing = [parent for parent in folder.parents if not parent.exists()]
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        aside.mkdir()
-    except OSError as error:
-        raise FolderError(f"--out {folder} cannot be written: {error.strerror or error}") from None
-    output = Output(folder, aside)
-    try:
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            aside.mkdir()
+        except OSError as error:
+            raise FolderError(f"--out {folder} cannot be written: {error.strerror or error}") from None
+        output = Output(folder, aside)
         yield output
         output.commit()
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+        with suppress(OSError):  # those that hold something stay
+            for parent in missing:
+                parent.rmdir()

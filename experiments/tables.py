@@ -37,6 +37,7 @@ def people_table(measured: Measured, study: Population) -> pa.Table:
     permit = np.where(house["granted"] == 1, house["decision"], -1)
     gone = (house["status"] == Status.ELSEWHERE) | (house["status"] == Status.SETTLED)
     observed = people["employed_end"]
+    contact = np.where(people["contact_month"] >= 0, people["contact_month"], people["placebo_month"])
     return pa.table(
         {
             "draw": pa.array(np.full(n, measured.draw, np.int32)),
@@ -61,7 +62,7 @@ def people_table(measured: Measured, study: Population) -> pa.Table:
             "last_place": _texts(np.where(gone, house["place"], -1), codes),
             "first_job_month": _months(people["first_job_month"]),
             "employed_end": pa.array(observed == 1, mask=observed < 0),
-            "contact_month": _months(np.where(people["contact_month"] >= 0, people["contact_month"], people["placebo_month"])),
+            "contact_month": _months(contact),
         }
     )
 
@@ -71,7 +72,7 @@ def months_table(measured: Measured, study: Population) -> pa.Table:
     flows = measured.flows.astype(np.float64)
     for name in STOCKS:
         flows[:, FLOWS.index(name)] = np.cumsum(flows[:, FLOWS.index(name)], axis=0)
-    length, _, here = flows.shape
+    here = flows.shape[2]
     values = np.concatenate([flows.sum(axis=2, keepdims=True), flows], axis=2)
     month, flow, place = np.indices(values.shape)
     n = values.size

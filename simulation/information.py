@@ -103,7 +103,6 @@ def usual_hours(p, settled, months_since):
 @rule
 def learn(w, month):
     """Language classes: the usual after settlement, and the extra ones of the lever."""
-    f = w.frame[0]
     p = w.parameters[0]
     extra_used = w.used[Lever.language_hours]
     learners = w.present if extra_used else w.settled

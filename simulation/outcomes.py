@@ -172,3 +172,10 @@ _DECLARED = (
 )  # fmt: skip
 OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _DECLARED}
 HEADLINE = "stay_36"
+
+
+def longest_stay(measured) -> str:
+    """The headline, or where follow-up is too short for it the longest staying that was measured."""
+    if HEADLINE in measured:
+        return HEADLINE
+    return max((name for name in measured if name in {f"stay_{k}" for k in STAY_MONTHS}), default="leave_at_permit")

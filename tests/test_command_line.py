@@ -47,6 +47,12 @@ def compiled():
     SettlementModel(people=60, months=12).run()
 
 
+@pytest.fixture(autouse=True)
+def without_pictures(monkeypatch):
+    """Pictures take most of the time and have tests of their own."""
+    monkeypatch.setattr("viz.pictures.write_pictures", lambda *args: None)
+
+
 @pytest.fixture
 def bofast(monkeypatch, capsys):
     """The command in this process."""
@@ -529,7 +535,7 @@ def test_other_wrong_commands_are_one_sentence_too(bofast, tmp_path, monkeypatch
 
 def test_bad_input_is_told_before_anything_is_computed(bofast, tmp_path, monkeypatch):
     """Also that the model has to be compiled first is not said to somebody whose input is wrong."""
-    monkeypatch.setattr("agents.compiled.is_compiled", lambda: False)
+    monkeypatch.setattr("viz.run_command.is_compiled", lambda: False)
     monkeypatch.setattr(experiments.runs, "run_world", None)
     ran = bofast(*SMALL, *_out_is_foreign(tmp_path))
     assert ran.code == 2

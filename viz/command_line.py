@@ -21,9 +21,11 @@ BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
 def _whole(option: str, text: str) -> int:
     """A whole number from an option's text, in the study's limits."""
     from agents.parameter import ParameterError
+    from experiments.draws import WORLDS_PER_DRAW
     from simulation.study import LIMITS
 
-    low, high, unit = LIMITS.get(option, (1, 1_000_000, ""))
+    most = WORLDS_PER_DRAW if option == "replicates" else 1_000_000
+    low, high, unit = LIMITS.get(option, (1, most, ""))
     try:
         value = int(text)
     except ValueError:
@@ -61,7 +63,6 @@ def run(
     language: Annotated[str, typer.Option("--lang", metavar="en|sv", help="Language of the pictures.")] = "en",
 ) -> None:
     """Simulate the cohort of 2015: who stays, who leaves, where to and why."""
-    from agents.compiled import is_compiled
     from agents.parameter import ParameterError
     from agents.places import load_places
     from experiments.engine import default_workers
@@ -86,8 +87,6 @@ def run(
         values=values,
     )
     count = default_workers() if workers is None else _whole("workers", workers)
-    if not is_compiled():
-        print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
     execute(asked, count, out, overwrite, as_json, language)
 
 
@@ -120,12 +119,9 @@ def outcomes(as_json: Annotated[bool, typer.Option("--json", help="Only JSON.")]
 @app.command()
 def digest(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run's folder.")]) -> None:
     """Print the digest of a run's tables: equal digests mean equal results."""
-    from experiments.digest import folder_digest
-    from experiments.folder import FolderError
+    from experiments.folder import run_digest
 
-    if not (folder / "run.json").is_file():
-        raise FolderError(f"{folder} is no folder of a run; it must hold run.json")
-    for name, value in folder_digest(folder).items():
+    for name, value in run_digest(folder).items():
         print(f"{value}  {name}")
 
 
@@ -141,6 +137,9 @@ def main() -> None:
         print(f"bofast: {error}", file=sys.stderr)
         sys.exit(BAD_INPUT)
     except Exception as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error.format_message(), file=sys.stderr)
+            sys.exit(BAD_INPUT)
         if hasattr(error, "format_message"):
             print(f"bofast: {error.format_message()}", file=sys.stderr)
             sys.exit(BAD_INPUT)

@@ -7,8 +7,9 @@ from rich.console import Console
 from rich.table import Table
 
 from experiments.runs import Measured, Run
+from experiments.why import Reason
 from simulation.groups import GROUPS
-from simulation.outcomes import HEADLINE, OUTCOMES
+from simulation.outcomes import OUTCOMES, longest_stay
 from simulation.setup import Population
 from simulation.world import FLOWS
 
@@ -38,26 +39,29 @@ def _per_100(value: float | None) -> str:
     return "nobody at risk" if value is None else f"{100 * value:.0f} of 100"
 
 
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", box=None, pad_edge=False)
+
+
 def print_headline(console: Console, run: Run, summaries: dict, note: str) -> None:
     """The answer in two sentences: who stays, who leaves at the permit, and how sure that is."""
-    name = HEADLINE if HEADLINE in summaries else max((n for n in summaries if n.startswith("stay_")), default=None)
+    name = longest_stay(summaries)
     sure = f"{run.draws} draws, 90 % interval" if run.draws > 1 else "one draw, no interval"
-    leave = summaries["leave_at_permit"]
-    if name:
-        stay = summaries[name]
+    leave = f"{_per_100(summaries['leave_at_permit']['mean'])} leave it at the permit"
+    stay = summaries[name]
+    if name != "leave_at_permit" and stay["mean"] is not None:
         between = f" (between {100 * stay['low']:.0f} and {100 * stay['high']:.0f})" if run.draws > 1 else ""
         months = name.removeprefix("stay_")
-        console.print(
-            f"[bold]{_per_100(stay['mean'])} are still in the county {months} months after the permit[/bold]{between}; "
-            f"{_per_100(leave['mean'])} leave it at the permit. [dim]{note}; {sure}.[/dim]"
-        )
+        who = f"{_per_100(stay['mean'])} are still in the county {months} months after the permit"
+        console.print(f"[bold]{who}[/bold]{between}; {leave}.")
     else:
-        console.print(f"[bold]{_per_100(leave['mean'])} leave the county at the permit.[/bold] [dim]{note}; {sure}.[/dim]")
+        console.print(f"[bold]Of those granted a permit in the county {leave}.[/bold]")
+    console.print(f"[dim]{note}; {sure}.[/dim]")
 
 
 def print_outcomes(console: Console, run: Run, summaries: dict) -> None:
     """All outcomes with interval and persons at risk."""
-    table = Table(title=f"{run.people:,} people, scenario {run.scenario}", title_justify="left", box=None, pad_edge=False)
+    table = _table(f"{run.people:,} people, scenario {run.scenario}")
     table.add_column("outcome", min_width=46)
     table.add_column("mean", justify="right")
     if run.draws > 1:
@@ -77,10 +81,22 @@ def print_outcomes(console: Console, run: Run, summaries: dict) -> None:
     console.print(table)
 
 
+def print_reasons(console: Console, reasons: list[Reason], outcome: str) -> None:
+    """Why: what staying would be without each term of the utility."""
+    table = _table(f"Why: {OUTCOMES[outcome].label_en.lower()}, had one thing not counted (draw 0, each alone)")
+    table.add_column("what counts in the choice of place", min_width=46)
+    for heading in ("with it", "without it", "it changes staying by"):
+        table.add_column(heading, justify="right")
+    for reason in reasons:
+        shares = (f"{100 * value:.1f} %" for value in (reason.with_term, reason.without_term))
+        table.add_row(f"  {reason.label_en}", *shares, f"{100 * reason.effect:+.1f} points")
+    console.print(table)
+
+
 def print_groups(console: Console, run: Run, measured: list[Measured]) -> None:
     """Staying by group."""
     k = min(36, run.months)
-    table = Table(title=f"In the county {k} months after the permit, by group", title_justify="left", box=None, pad_edge=False)
+    table = _table(f"In the county {k} months after the permit, by group")
     table.add_column("group", min_width=46)
     table.add_column("staying", justify="right")
     table.add_column("persons at risk", justify="right")
@@ -96,7 +112,7 @@ def print_groups(console: Console, run: Run, measured: list[Measured]) -> None:
 def print_municipalities(console: Console, run: Run, measured: list[Measured], study: Population) -> None:
     """Persons by municipality of the county."""
     k = min(36, run.months)
-    table = Table(title="Persons by municipality (mean over draws)", title_justify="left", box=None, pad_edge=False)
+    table = _table("Persons by municipality (mean over draws)")
     table.add_column("municipality", min_width=24)
     for heading in ("housed in the wait", "permits", "settled there", f"there after {k} months"):
         table.add_column(heading, justify="right")
@@ -110,11 +126,9 @@ def print_municipalities(console: Console, run: Run, measured: list[Measured], s
 def print_account(console: Console, measured: list[Measured]) -> None:
     """The cohort's registered in- and out-moves by year, beside what the county needs."""
     flows = sum(m.flows.sum(axis=2) for m in measured) / len(measured)
-    table = Table(
-        title=f"The cohort in the county's account of moves (it needs about {NEEDED_IN_MOVES:,} in-moves a year)",
-        title_justify="left", box=None, pad_edge=False,
-    )  # fmt: skip
-    for heading in ("year", "registered from abroad", "out to other counties", "net", f"in-moves, share of {NEEDED_IN_MOVES:,}"):
+    table = _table(f"The cohort in the county's account of moves (it needs about {NEEDED_IN_MOVES:,} in-moves a year)")
+    share = f"in-moves, share of {NEEDED_IN_MOVES:,}"
+    for heading in ("year", "registered from abroad", "out to other counties", "net", share):
         table.add_column(heading, justify="right")
     for year in range(min(6, len(flows) // 12)):
         months = flows[12 * year : 12 * year + 12]
@@ -122,4 +136,4 @@ def print_account(console: Console, measured: list[Measured]) -> None:
         share = f"{100 * arrived / NEEDED_IN_MOVES:.1f} %"
         table.add_row(str(2015 + year), f"{arrived:,.0f}", f"{left:,.0f}", f"{arrived - left:,.0f}", share)
     console.print(table)
-    console.print("[dim]Registered at the permit, also who leaves soon after; one who stays is one out-move fewer.[/dim]")
+    console.print("[dim]Registered at the permit, also who leaves soon after; a stayer is one out-move fewer.[/dim]")

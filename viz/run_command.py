@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import platform
+import sys
 import time
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
-from agents.compiled import sources_hash
+from agents.compiled import is_compiled, sources_hash
 from agents.evidence import data_hash
 from experiments.draws import PRIOR_ONLY
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.runs import Measured, Run, run_worlds, summaries
+from experiments.why import reasons
+from simulation.outcomes import longest_stay
 
 _PICTURES_UP_TO = 20  # draws whose lives the pictures show; more would not change what is seen
 
@@ -62,18 +65,22 @@ def execute(
     with nullcontext() if out is None or kept else writing(out) as output:
         measured = _run_and_write(run, workers, output)
         result = summaries(run, measured)
+        outcome = longest_stay(result)
+        why = reasons(run, run.population(), outcome)
         if output is not None:
-            _finish(run, what, measured, result, output, language)
+            _finish(run, what, measured, result, why, output, language)
     if as_json:
-        print(json.dumps(_as_json(run, measured, result), indent=1, ensure_ascii=False, allow_nan=False))
+        print(json.dumps(_as_json(run, measured, result, why), indent=1, ensure_ascii=False, allow_nan=False))
         return
-    _print(run, measured, result, out, kept)
+    _print(run, measured, result, why, outcome, out, kept)
 
 
 def _run_and_write(run: Run, workers: int, output: Output | None) -> list[Measured]:
     """All worlds, their tables written as they come, with a progress bar for work of over a second."""
     from experiments.tables import months_table, people_table
 
+    if not is_compiled():
+        print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
     study = run.population()
     keep = output is not None
     measured = []
@@ -121,7 +128,7 @@ def _progress(total: int):
     return Bar()
 
 
-def _finish(run: Run, what: dict, measured, result: dict, output: Output, language: str) -> None:
+def _finish(run: Run, what: dict, measured, result: dict, why, output: Output, language: str) -> None:
     """Pictures and run.json."""
     import pandas as pd
     import pyarrow.parquet as pq
@@ -140,13 +147,13 @@ def _finish(run: Run, what: dict, measured, result: dict, output: Output, langua
             "run": what,
             "provenance": provenance(),
             "calibration": PRIOR_ONLY,
-            **_as_json(run, measured, result),
+            **_as_json(run, measured, result, why),
         },
     )
 
 
-def _as_json(run: Run, measured: list[Measured], result: dict) -> dict:
-    """The results as plain values: outcomes, and persons by municipality."""
+def _as_json(run: Run, measured: list[Measured], result: dict, why) -> dict:
+    """The results as plain values: outcomes, persons by municipality, and what each term does to staying."""
     from simulation.groups import MUNICIPALITY_COLUMNS
 
     rows = sum(m.municipalities for m in measured) / len(measured)
@@ -161,6 +168,7 @@ def _as_json(run: Run, measured: list[Measured], result: dict) -> dict:
         "calibration": PRIOR_ONLY,
         "interval": "90 % over draws" if run.draws > 1 else "none: one draw, low and high repeat the mean",
         "outcomes": result,
+        "reasons": {r.term: {"with": r.with_term, "without": r.without_term} for r in why},
         "municipalities": {
             code: dict(zip(MUNICIPALITY_COLUMNS, row.tolist(), strict=True))
             for code, row in zip(codes, rows, strict=False)
@@ -168,7 +176,7 @@ def _as_json(run: Run, measured: list[Measured], result: dict) -> dict:
     }
 
 
-def _print(run: Run, measured, result: dict, out: Path | None, kept: bool) -> None:
+def _print(run: Run, measured, result: dict, why, outcome: str, out: Path | None, kept: bool) -> None:
     """The tables on standard output."""
     from rich.console import Console
 
@@ -178,6 +186,7 @@ def _print(run: Run, measured, result: dict, out: Path | None, kept: bool) -> No
     report.print_headline(console, run, result, PRIOR_ONLY)
     for show in (
         lambda: report.print_outcomes(console, run, result),
+        lambda: report.print_reasons(console, why, outcome),
         lambda: report.print_groups(console, run, measured),
         lambda: report.print_municipalities(console, run, measured, run.population()),
         lambda: report.print_account(console, measured),
