@@ -50,6 +50,7 @@ def arrive(w, month):
         house.kin = kin_place(p, house.housing, house.home, w.place, draws[0], draws[1])
         for i in range(first, first + house.size):
             person = w.people[i]
+            person.in_touch = 1
             here = deviate(f.seed, f.number, i, Decision.BELIEF_HERE, 0)
             away = deviate(f.seed, f.number, i, Decision.BELIEF_ELSEWHERE, 0)
             person.bias_here = first_belief(p.bias_here, p.bias_spread, here)

@@ -148,8 +148,7 @@ def talk(w, month):
                 continue
             draws = uniforms(f.seed, f.number, i, Decision.TALK_PARTNER, month, 0)
             friend = w.people[w.ties[w.tie_start[i] + int(draws[0] * ties)]]
-            status = w.houses[friend.household].status
-            if status == Status.NOT_ARRIVED or status == Status.REJECTED:
+            if friend.in_touch == 0:
                 continue
             said = w.scratch[talks]
             said.row = i

@@ -67,6 +67,8 @@ def reject(w, house, month):
     """A household with a final rejection leaves the county's care and the country."""
     leave_place(w, house, month)
     w.flows[month, _REJECTED, house.place] += house.size
+    for i in range(house.first, house.first + house.size):
+        w.people[i].in_touch = 0
     house.status = Status.REJECTED
     house.place = NOBODY
 
@@ -85,8 +87,7 @@ def start_spell(w, house, k):
 @rule
 def move_in(w, house, month):
     """Carry out a settlement decided earlier: into a municipality of the county, or out of it."""
-    k = house.destination
-    house.first_place = k
+    k = house.first_place
     if k >= w.near.shape[0]:
         leave_county(w, house, k, month)
         return
@@ -97,8 +98,6 @@ def move_in(w, house, month):
         house.place = k
         house.since = month
     house.status = Status.SETTLED
-    w.settled[w.count[1]] = w.people[house.first].household
-    w.count[1] += 1
     start_spell(w, house, k)
     for i in range(house.first, house.first + house.size):
         person = w.people[i]

@@ -30,8 +30,6 @@ def move_on(w, month):
     rule_used = w.used[Lever.residence_rule]
     for c in range(w.count[1]):
         house = w.houses[w.settled[c]]
-        if house.settled_month >= month:
-            continue
         if house.housing == MINOR and w.people[house.first].age + years_here(house.arrival, month) < ADULT:
             continue
         h = house.place
@@ -55,7 +53,7 @@ def move_on(w, month):
         house.onward_left = stored(house.onward_left - rate)
         if house.onward_left > 0.0:
             continue
-        house.spell += 1
+        house.spell = min(house.spell + 1, 127)
         if house.left_first_month == NEVER:
             house.left_first_month = month
         draws = uniforms(f.seed, f.number, house.first, Decision.ONWARD, house.spell, 1)
@@ -71,20 +69,18 @@ def observe(w, month):
     """Note who is employed at the months of observation, and drop from the lists who has left."""
     months = w.frame[0].months
     kept = 0
+    settled = 0
     for c in range(w.count[0]):
-        status = w.houses[w.present[c]].status
-        if status != Status.ELSEWHERE and status != Status.REJECTED:
-            w.present[kept] = w.present[c]
-            kept += 1
-    w.count[0] = kept
-    kept = 0
-    for c in range(w.count[1]):
-        j = w.settled[c]
+        j = w.present[c]
         house = w.houses[j]
+        if house.status == Status.ELSEWHERE or house.status == Status.REJECTED:
+            continue
+        w.present[kept] = j
+        kept += 1
         if house.status != Status.SETTLED:
             continue
-        w.settled[kept] = j
-        kept += 1
+        w.settled[settled] = j
+        settled += 1
         since = month - house.decision
         if since > months or (since != YEAR and since != THREE_YEARS and since != months):
             continue
@@ -96,4 +92,5 @@ def observe(w, month):
                 person.employed_36 = person.employed
             if since == months:
                 person.employed_end = person.employed
-    w.count[1] = kept
+    w.count[0] = kept
+    w.count[1] = settled

@@ -36,7 +36,8 @@ GROUP_COLUMNS = {
     "housing": "houses",
 }
 # Stocks of a municipality, which cannot be set for a group of people.
-MOST_GROUPS = 14  # so that every pattern of memberships has a number
+MOST_GROUPS = 62  # so that every pattern of memberships has a number
+MOST_SEGMENTS = 127
 PLACE_LEVERS = ("extra_vacancies", "dwellings_reserved")
 
 
@@ -71,7 +72,9 @@ class Policy:
         found = np.unique(np.concatenate([[0], pattern]))
         segment = np.searchsorted(found, pattern)
         applying = [tuple(groups[g] for g in range(len(groups)) if code >> g & 1) for code in found]
-        return segment.astype(np.int16), applying
+        if len(found) > MOST_SEGMENTS:
+            raise ValueError(f"a policy may tell at most {MOST_SEGMENTS} kinds of people apart, not {len(found)}")
+        return segment.astype(np.int8), applying
 
     def table(self, applying: list[tuple], months: int, here: int) -> np.ndarray:
         """Lever values as an array (segments, months, levers, municipalities), float32."""

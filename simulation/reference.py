@@ -31,7 +31,7 @@ from simulation.reference_rules import labour, noise, settling
 from simulation.setup import OTHERS, Population, calendar, enacted
 from simulation.world import FLOWS
 
-_PLACES = ("home", "kin", "place", "destination", "first_place")  # columns held as objects
+_PLACES = ("home", "kin", "place", "first_place")  # columns held as objects
 
 
 class PlainModel(mesa.Model):
@@ -73,7 +73,7 @@ class PlainModel(mesa.Model):
             self.arriving[house.arrival].append(house)
             self.deciding[house.decision].append(house)
         self.present: list[PlainHousehold] = []  # in the county, in order of arrival
-        self.settled: list[PlainHousehold] = []  # of these, settled, in order of settlement
+        self.settled: list[PlainHousehold] = []  # of these, settled by the end of last month
 
     def step(self) -> None:
         """One month."""
@@ -220,7 +220,7 @@ class PlainModel(mesa.Model):
         self.count("dwellings", k, k.dwellings[OFFERED] + whole)
 
     def move_on(self) -> None:
-        """Settled households reconsider, those settled longest first."""
+        """Households settled by the end of last month reconsider."""
         for house in self.settled:
             house.reconsider(self.month)
 
@@ -229,7 +229,7 @@ class PlainModel(mesa.Model):
         self.present = [
             house for house in self.present if house.status not in (Status.ELSEWHERE, Status.REJECTED)
         ]
-        self.settled = [house for house in self.settled if house.status == Status.SETTLED]
+        self.settled = [house for house in self.present if house.status == Status.SETTLED]
         for house in self.settled:
             for person in house.members:
                 person.observe_work(self.month - house.decision)

@@ -36,7 +36,7 @@ class LivingTogether:
         self.row = row
         self.members: list[PlainNewcomer] = []
         self.home = model.municipalities[self.home]
-        self.place = self.kin = self.destination = self.first_place = None
+        self.place = self.kin = self.first_place = None
 
     def draws(self, decision: Decision, month: int = 0, alternative: int = 0):
         """Four uniforms of this household's own for one decision."""
@@ -138,7 +138,7 @@ class LivingTogether:
 
     def settle(self, month: int) -> None:
         """Carry out a settlement decided earlier: into a municipality of the county, or out of it."""
-        k = self.first_place = self.destination
+        k = self.first_place
         if k not in self.model.municipalities:
             self.leave_county(k, month)
             return
@@ -148,7 +148,6 @@ class LivingTogether:
             self.move_into(k)
             self.since = month
         self.status = Status.SETTLED
-        self.model.settled.append(self)
         self.start_spell()
         for person in self.members:
             if person.offer is k and not person.employed:
@@ -188,6 +187,8 @@ class LivingTogether:
         """Leave the county's care and the country after a final rejection."""
         self.leave_place()
         self.model.count("rejected", self.place, self.size)
+        for person in self.members:
+            person.in_touch = 0
         self.status = Status.REJECTED
         self.place = None
 

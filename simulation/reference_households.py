@@ -128,7 +128,7 @@ class PlainHousehold(LivingTogether):
             k = model.landscape.choose_outside(home, self.kin, factor, route[3])
             how, delay = "self_elsewhere", int(p.delay_self)
         self.settlement = SETTLEMENTS.index(how)
-        self.destination = k
+        self.first_place = k
         self.settled_month = month + delay
         self.status = Status.DECIDED
         if k in model.municipalities:
@@ -171,7 +171,7 @@ class PlainHousehold(LivingTogether):
     def stay_in_care(self, month: int) -> None:
         """Who came alone as a minor stays in the care of the municipality."""
         self.settlement = SETTLEMENTS.index("assigned_here")
-        self.destination = self.home
+        self.first_place = self.home
         self.settled_month = month
         self.own_dwelling = 1
         self.settle(month)
@@ -195,8 +195,6 @@ class PlainHousehold(LivingTogether):
     def reconsider(self, month: int) -> None:
         """A month of the hazard of moving on; once enough has added up, the household moves."""
         model, p, h, landscape = self.model, self.model.p, self.place, self.model.landscape
-        if self.settled_month >= month:
-            return  # has only just moved in
         if self.housing == MINOR and self.members[0].age_in(month) < ADULT:
             return
         view = self.view(month)
@@ -215,7 +213,7 @@ class PlainHousehold(LivingTogether):
         self.onward_left = exact.stored(self.onward_left - rate)
         if self.onward_left > 0.0:
             return
-        self.spell += 1
+        self.spell = min(self.spell + 1, 127)
         if self.left_first_month == NEVER:
             self.left_first_month = month
         draws = self.draws(Decision.ONWARD, self.spell, 1)

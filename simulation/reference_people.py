@@ -52,6 +52,7 @@ class PlainNewcomer(mesa.Agent):
     def arrive(self) -> None:
         """Come into the county's care with first beliefs and a first threshold of job search."""
         p = self.model.p
+        self.in_touch = 1
         here = self.model.deviate(self.row, Decision.BELIEF_HERE)
         away = self.model.deviate(self.row, Decision.BELIEF_ELSEWHERE)
         self.bias_here = belief.first_belief(p.bias_here, p.bias_spread, here)
@@ -100,8 +101,8 @@ class PlainNewcomer(mesa.Agent):
         p = self.model.p
         draws = self.draws(Decision.TALK_PARTNER, month)
         friend = self.ties[int(draws[0] * len(self.ties))]
-        if friend.household.status in (Status.NOT_ARRIVED, Status.REJECTED):
-            return None
+        if not friend.in_touch:
+            return None  # not in Sweden yet, or no longer
         error_here, error_away = information.even(draws[1]), information.even(draws[2])
         return (
             belief.talked(self.bias_here, friend.bias_here, p.talk_weight, p.talk_error, error_here),

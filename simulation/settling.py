@@ -177,7 +177,7 @@ def decide(w, house, month):
     if house.housing == MINOR:
         # who came alone stays in the care of the municipality
         house.settlement = ASSIGNED_HERE
-        house.destination = home
+        house.first_place = home
         house.settled_month = month
         house.own_dwelling = 1
         move_in(w, house, month)
@@ -222,7 +222,7 @@ def decide(w, house, month):
     else:
         house.settlement = SELF_ELSEWHERE
         k = place_outside(p, w.outside, f.metropolises, home, house.kin, factor, route[3])
-    house.destination = k
+    house.first_place = k
     house.settled_month = month + delay
     house.status = Status.DECIDED
     if k < here:

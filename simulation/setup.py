@@ -45,6 +45,18 @@ class Population:
     national_share: float
 
 
+def in_order(people: np.ndarray, households: np.ndarray, order: np.ndarray) -> dict[str, np.ndarray]:
+    """The same people and households with the households' rows in another order, members still together."""
+    households = households[order]
+    size = households["size"].astype(np.int64)
+    first = np.cumsum(size) - size
+    rows = np.repeat(households["first"] - first, size) + np.arange(len(people))
+    households["first"] = first
+    people = people[rows]
+    people["household"] = np.repeat(np.arange(len(households)), size)
+    return {"people": people, "households": households}
+
+
 def _table(kind, columns: np.ndarray):
     """A table whose first columns are filled from a structured array."""
     table = kind.new(len(columns))
@@ -67,8 +79,12 @@ def population(
 
     def make() -> dict[str, np.ndarray]:
         cohort = make_cohort(places, people, seed, housing_mix, housing_basis)
-        return {"people": cohort.people, "households": cohort.households}
+        rows = cohort.households
+        nationality = cohort.people["nationality"][rows["first"]]
+        return in_order(cohort.people, rows, np.lexsort((nationality, rows["home"], rows["arrival"])))
 
+    # Rows in order of arrival, and within a month of municipality and nationality: who is read together in a
+    # month, and who knows whom, then lies together in memory.
     cohort = kept_arrays(f"cohort {(county, people, seed, housing_mix, housing_basis)}", make)
     place, order = place_rows(places)
     newcomers = _table(Newcomers, cohort["people"])

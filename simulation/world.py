@@ -91,7 +91,7 @@ class World(NamedTuple):
     decisions: np.ndarray  # households by month of decision
     decisions_start: np.ndarray  # (T + 1,)
     present: np.ndarray  # (M,) households in the county
-    settled: np.ndarray  # (M,) of these, households settled in a municipality of the county
+    settled: np.ndarray  # (M,) of these, households settled by the end of last month
     count: np.ndarray  # (2,) how many are present, how many settled
     scratch: np.ndarray  # (N,) SCRATCH work space
     flows: np.ndarray  # (T, flows, H)

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +16,6 @@ import pytest
 
 import experiments.runs
 from agents.cohort import HOUSING
-from agents.columns import Status
 from agents.households import HOUSEHOLD_TYPES, SCHOOLING
 from agents.parameters import PARAMETERS
 from agents.places import load_places
@@ -328,10 +326,9 @@ def test_months_and_people_tell_the_same_story(written):
         assert flow["contacts"] == lives["contact_month"].notna().sum() > 0
         gone = lives["permit_month"].notna() & lives["left_county_month"].notna()
         assert flow["left_county"] == gone.sum() > 0
-    assert Status.ELSEWHERE == 4
 
 
-def test_run_json_says_what_was_run_and_with_what(written, answered):
+def test_run_json_says_what_was_run_and_with_what(written):
     told = json.loads((written / RUN_FILE).read_text())
     assert told["run"]["people"] == 400
     assert told["run"]["scenario"] == "action-plan"
@@ -590,7 +587,3 @@ def test_a_run_that_fails_leaves_nothing_behind(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="disk is full"):
         main()
     assert tree(tmp_path) == {}
-
-
-def test_the_folder_of_this_test_can_be_removed(tmp_path):
-    shutil.rmtree(tmp_path)
