@@ -29,7 +29,7 @@ PARAMETERS = (
     uncertainty(
         "information_weight", "share", 0.0, 1.0, beta(2, 6),
         label_en="Weight of a contact's information", label_sv="Vikt för informationen vid en kontakt",
-        source="L26, L31, A04, L33", grade="judgement",
+        source="L26, L31, levers:A04, L33", grade="judgement",
     ),
     uncertainty(
         "trust", "share", 0.0, 1.0, beta(7, 3),
@@ -39,11 +39,11 @@ PARAMETERS = (
     uncertainty(
         "talk_weight", "share", 0.0, 1.0, beta(3, 17),
         label_en="Weight of a friend's belief in one talk", label_sv="Vikt för en väns tro i ett samtal",
-        source="A04", grade="judgement",
+        source="levers:A04", grade="judgement",
     ),
     uncertainty(
         "talk_error", "SD", 0.0, 3.0, uniform(0.0, 0.6),
-        label_en="Error of talk", label_sv="Fel i samtal", source="A04", grade="judgement",
+        label_en="Error of talk", label_sv="Fel i samtal", source="levers:A04", grade="judgement",
     ),
     setting(
         "talk_interval", 3, "months", 1, 60, whole=True,

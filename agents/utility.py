@@ -65,7 +65,7 @@ PARAMETERS = (
     uncertainty(
         "b_child", "log-odds", -0.5, 2.0, normal(0.4, 0.1, 0.8),
         label_en="Child at the local school", label_sv="Barn i ortens skola",
-        source="M01, M05, M26", grade="judgement",
+        source="M05, M26, B16", grade="judgement",
     ),
     uncertainty(
         "b_tie", "log-odds per tie", -0.5, 1.0, normal(0.15, 0.0, 0.35),
@@ -103,7 +103,7 @@ PARAMETERS = (
     ),
     uncertainty(
         "cash_weight", "log-odds per package", 0.0, 2.0, normal(0.4, 0.0, 1.0, low=0.0),
-        label_en="Settlement support in cash", label_sv="Bosättningsstöd i pengar",
+        label_en="Value of settlement support in cash", label_sv="Värdet av bosättningsstöd i pengar",
         source="L27", grade="derived",
     ),
     uncertainty(
