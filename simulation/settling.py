@@ -141,10 +141,14 @@ def by_population(place, low, high, u):
     """A place from low until before high, drawn by population."""
     below = place[low - 1].population_cumulative if low > 0 else 0.0
     target = below + u * (place[high - 1].population_cumulative - below)
-    for k in range(low, high):
-        if place[k].population_cumulative > target:
-            return k
-    return high - 1
+    high -= 1
+    while low < high:
+        middle = (low + high) // 2
+        if place[middle].population_cumulative > target:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 @rule

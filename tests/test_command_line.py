@@ -211,7 +211,19 @@ def test_help_is_an_answer_and_no_mistake(bofast):
 def written(tmp_path_factory) -> Path:
     """The folder of a run of two draws and two replicates."""
     folder = tmp_path_factory.mktemp("written") / "run"
-    words = ("run", "--people", "400", "--months", "24", "--draws", "2", "--replicates", "2", "--scenario", "action-plan")
+    words = (
+        "run",
+        "--people",
+        "400",
+        "--months",
+        "24",
+        "--draws",
+        "2",
+        "--replicates",
+        "2",
+        "--scenario",
+        "action-plan",
+    )
     patch = pytest.MonkeyPatch()
     patch.setattr(sys, "argv", ["bofast", *words, "--out", str(folder), "--json"])
     with pytest.raises(SystemExit) as left:

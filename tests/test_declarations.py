@@ -179,7 +179,9 @@ FROM_LEVERS = {
     ("cash_move_or_stay_support", "stay_logodds"): "cash_weight",
 }
 PROPOSED = {FROM_PRIORS[row["term"]]: row for row in load_table("priors") if row["term"] in FROM_PRIORS} | {
-    FROM_LEVERS[key]: row for row in load_table("lever_effects") if (key := (row["lever"], row["parameter"])) in FROM_LEVERS
+    FROM_LEVERS[key]: row
+    for row in load_table("lever_effects")
+    if (key := (row["lever"], row["parameter"])) in FROM_LEVERS
 }
 
 

@@ -136,7 +136,14 @@ def test_no_municipality_and_no_county_is_named_in_code(path):
 
 @pytest.mark.parametrize(
     "code",
-    ["x = 'Luleå'", "def f(lulea_share): pass", "boden = 3", "f'{x} of Norrbotten'", "p.kiruna", "x = 'in Västra Götaland'"],
+    [
+        "x = 'Luleå'",
+        "def f(lulea_share): pass",
+        "boden = 3",
+        "f'{x} of Norrbotten'",
+        "p.kiruna",
+        "x = 'in Västra Götaland'",
+    ],
 )
 def test_a_place_named_in_code_is_noticed(code):
     assert len(_named_places(ast.parse(code))) == 1
