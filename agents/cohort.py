@@ -5,6 +5,7 @@ from numbers import Integral, Real
 
 import numpy as np
 
+from agents.bad_input import BadInput
 from agents.evidence import nearest
 from agents.households import UNACCOMPANIED, Margin, build, chance, measure
 from agents.raking import AFGHANISTAN, NATIONALITIES, arrival_shares, margins_table, one, values
@@ -52,7 +53,7 @@ def make_cohort(places, people=7000, seed=1, housing_mix=0.75, housing_basis="20
     _whole("people", people, FEWEST, MOST)
     _whole("seed", seed, 0, 2**63 - 1)
     if isinstance(housing_mix, bool) or not isinstance(housing_mix, Real) or not 0 <= housing_mix <= 1:
-        raise ValueError(f"housing_mix must be a number from 0 to 1, not {housing_mix!r}.")
+        raise BadInput(f"housing_mix must be a number from 0 to 1, not {housing_mix!r}.")
     shares = home_shares(places, float(housing_mix), housing_basis)
 
     persons, households = build(int(people), int(seed))
@@ -92,7 +93,7 @@ def make_cohort(places, people=7000, seed=1, housing_mix=0.75, housing_basis="20
 
 def _whole(name, value, low, high):
     if isinstance(value, bool) or not isinstance(value, Integral) or not low <= value <= high:
-        raise ValueError(f"{name} must be a whole number from {low:,} to {high:,}, not {value!r}.")
+        raise BadInput(f"{name} must be a whole number from {low:,} to {high:,}, not {value!r}.")
 
 
 def home_shares(places, mix, basis):
@@ -100,12 +101,12 @@ def home_shares(places, mix, basis):
     if basis not in HOUSING_BASES:
         word = nearest(str(basis), HOUSING_BASES)
         hint = f"; the nearest is {word!r}" if word else ""
-        raise ValueError(f"housing_basis must be one of {', '.join(HOUSING_BASES)}, not {basis!r}{hint}.")
+        raise BadInput(f"housing_basis must be one of {', '.join(HOUSING_BASES)}, not {basis!r}{hint}.")
 
     def share(name):
         weights = np.asarray(getattr(places, name), dtype=float)[: places.here]
         if len(weights) == 0 or not np.all(weights >= 0) or not 0 < weights.sum() < np.inf:
-            raise ValueError(
+            raise BadInput(
                 f"{name} of the county's municipalities must be 0 or more and not all 0, not {weights}."
             )
         return weights / weights.sum()

@@ -10,6 +10,7 @@ change in a rule's own file only, not in the rules it calls.
 
 import hashlib
 import os
+import sys
 from pathlib import Path
 
 from numba import config, njit
@@ -32,8 +33,9 @@ def cache_folder() -> Path:
 
 
 def is_compiled() -> bool:
-    """Whether these very sources have been compiled on this machine before."""
-    return any(cache_folder().glob("simulation_*/kernel.advance-*.nbc"))
+    """Whether these very sources have been compiled on this machine before, for this Python."""
+    version = "".join(map(str, sys.version_info[:2]))
+    return any(cache_folder().glob(f"simulation_*/kernel.advance-*.py{version}.*nbc"))
 
 
 config.CACHE_DIR = str(cache_folder())

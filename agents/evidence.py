@@ -11,13 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
+from agents.bad_input import BadInput
+
 DATA_FOLDER = Path(__file__).parent / "data"
 
 # A whole or decimal number as people write it; float() alone would also take 1_000, nan and inf.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
-class DataError(ValueError):
+class DataError(BadInput):
     """A shipped table is damaged, incomplete or does not add up; the message is one sentence."""
 
 

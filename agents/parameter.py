@@ -5,7 +5,10 @@ from __future__ import annotations
 import difflib
 import math
 from dataclasses import dataclass, replace
+from numbers import Real
 from statistics import NormalDist
+
+from agents.bad_input import BadInput
 
 ROLES = ("lever", "uncertainty", "setting")
 GRADES = ("found", "derived", "judgement")
@@ -13,7 +16,7 @@ _STANDARD = NormalDist()
 _DIGITS = 7  # a prior draw is rounded to these significant digits, beyond which libraries may differ
 
 
-class ParameterError(ValueError):
+class ParameterError(BadInput):
     """A parameter was named or valued wrongly; the message says what is allowed."""
 
 
@@ -177,7 +180,7 @@ class Parameter:
                 number = float(value)
             except ValueError:
                 number = None
-        if isinstance(number, bool) or not isinstance(number, int | float):
+        if isinstance(number, bool) or not isinstance(number, Real):
             raise ParameterError(f"{place}{self.name} = {value!r} is not a number; allowed is {self.allowed()}")
         if not math.isfinite(number) or not self.low <= number <= self.high:
             raise ParameterError(f"{place}{self.name} = {value} is out of range; allowed is {self.allowed()}")

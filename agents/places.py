@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from agents.bad_input import BadInput
 from agents.evidence import DataError, Table, check_sums, load_table, nearest
 
 DESTINATION_CLASSES = ("larger_city", "small_rural", "metro_commuter", "metropolis")
@@ -78,7 +79,7 @@ class Places:
         word = nearest(given, allowed)
         known = ", ".join(f"{c} {n}" for c, n in zip(self.codes, self.names[: self.here], strict=False))
         hint = f"the nearest is {word!r}, and " if word else ""
-        raise ValueError(
+        raise BadInput(
             f"{given!r} is no municipality of {self.county} {self.county_name}: {hint}allowed are {known}."
         )
 
@@ -102,7 +103,7 @@ def _build(county: str, folder: Path | str | None) -> Places:
     counties.require_unique("code")
     county_names = dict(zip(counties.column("code"), counties.column("county"), strict=True))
     if county not in county_names:
-        raise ValueError(_unknown_county(county, county_names))
+        raise BadInput(_unknown_county(county, county_names))
     types = load_table(
         "municipality_types", ("slug", "skl_type_2011", "label_en", "label_sv", "destination_class"), folder
     )

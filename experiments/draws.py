@@ -6,9 +6,10 @@ import zlib
 
 from agents.parameters import UNCERTAINTIES, prior_draw
 from simulation.noise import Decision, uniforms
+from simulation.study import LIMITS
 
 PRIOR_ONLY = "prior only"
-WORLDS_PER_DRAW = 4096
+WORLDS_PER_DRAW = LIMITS["replicates"][1]
 
 
 def draw_values(draw: int) -> dict[str, float]:

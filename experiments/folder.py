@@ -14,12 +14,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from agents.bad_input import BadInput
 from experiments.digest import folder_digest
 
 RUN_FILE = "run.json"
 
 
-class FolderError(ValueError):
+class FolderError(BadInput):
     """The output folder cannot be used; the message says why and what to do."""
 
 

@@ -36,7 +36,7 @@ class Run:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self):
-        check_study({**vars(self), "replicate": 0})
+        check_study(vars(self))
         checked(self.values)
 
     def population(self) -> Population:

@@ -11,6 +11,7 @@ from itertools import combinations, product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agents.bad_input import BadInput
 from agents.cohort import HOUSING
 from agents.evidence import nearest
 from agents.households import HOUSEHOLD_TYPES, SCHOOLING
@@ -42,7 +43,7 @@ MONTH = "20[0-9]{2}-(0[1-9]|1[0-2])"
 _MOST_DOTS = 200  # in one line; the time to read a dotted key grows with the square of its length
 
 
-class ScenarioError(ValueError):
+class ScenarioError(BadInput):
     """A scenario or setting is wrong; the message is one sentence that says where and what is allowed."""
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from agents.compiled import cache_folder
 from agents.evidence import data_hash
 
+_MOST = 30  # cohorts kept; the oldest go
 _LARGEST = 200_000_000  # bytes; what is larger is made again
 
 
@@ -34,6 +35,8 @@ def kept_arrays(what: str, make: Callable[[], dict[str, np.ndarray]]) -> dict[st
             path.parent.mkdir(parents=True, exist_ok=True)
             np.savez(aside, **arrays)
             os.replace(aside, path)
+            for old in sorted(path.parent.glob("*.npz"), key=lambda one: one.stat().st_mtime)[:-_MOST]:
+                old.unlink()
         except OSError:
             pass
     return arrays

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from agents.bad_input import BadInput
 from agents.parameters import LEVER_NAMES, PARAMETERS
 
 
@@ -59,7 +60,7 @@ class Policy:
         """
         groups = list(dict.fromkeys(clause.groups for clause in self.clauses if clause.groups))
         if len(groups) > MOST_GROUPS:
-            raise ValueError(f"a policy may name at most {MOST_GROUPS} different groups, not {len(groups)}")
+            raise BadInput(f"a policy may name at most {MOST_GROUPS} different groups, not {len(groups)}")
         pattern = np.zeros(len(houses), np.int64)
         for g, conditions in enumerate(groups):
             inside = np.ones(len(houses), bool)
@@ -73,7 +74,7 @@ class Policy:
         segment = np.searchsorted(found, pattern)
         applying = [tuple(groups[g] for g in range(len(groups)) if code >> g & 1) for code in found]
         if len(found) > MOST_SEGMENTS:
-            raise ValueError(f"a policy may tell at most {MOST_SEGMENTS} kinds of people apart, not {len(found)}")
+            raise BadInput(f"a policy may tell at most {MOST_SEGMENTS} kinds of people apart, not {len(found)}")
         return segment.astype(np.int8), applying
 
     def table(self, applying: list[tuple], months: int, here: int) -> np.ndarray:

@@ -23,7 +23,6 @@ from simulation.world import FLOWS, FRAME, LOCAL, SCRATCH, SINCE, World
 
 CUT_OFF = 71  # December 2020: whose permit comes later is not followed
 OTHERS = 10_000  # room for the candidacies of other arrivals in a month
-DRAW_STRIDE = 1 << 16  # noise worlds per draw
 
 
 @dataclass(frozen=True, eq=False)

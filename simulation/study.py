@@ -7,13 +7,17 @@ LIMITS = {
     "months": (1, 240, "months"),
     "seed": (0, 2**31 - 1, ""),
     "replicate": (0, 2**31 - 1, ""),
+    "draws": (1, 1_000_000, ""),
+    "replicates": (1, 4096, ""),  # more would share noise with the next draw
+    "workers": (1, 4096, ""),
 }
 
 
 def check_study(study: dict) -> None:
     """Raise a ParameterError that says what is allowed when an argument is no whole number in its range."""
-    for name, (low, high, unit) in LIMITS.items():
+    for name in LIMITS.keys() & study.keys():
         value = study[name]
+        low, high, unit = LIMITS[name]
         allowed = f"allowed is a whole number from {low} to {high} {unit}".rstrip()
         if isinstance(value, bool) or not hasattr(value, "__index__"):
             raise ParameterError(f"{name} = {value!r} is not a whole number; {allowed}")

@@ -590,12 +590,14 @@ def test_an_interrupted_run_leaves_the_run_it_should_replace(bofast, tmp_path, m
     assert tree(tmp_path) == before
 
 
-def test_a_run_that_fails_leaves_nothing_behind(tmp_path, monkeypatch):
+def test_a_run_that_fails_says_so_exits_with_1_and_leaves_nothing_behind(tmp_path, monkeypatch, capsys):
     def run_world(*args, **kwargs):
         raise OSError("the disk is full")
 
     monkeypatch.setattr(experiments.runs, "run_world", run_world)
     monkeypatch.setattr(sys, "argv", ["bofast", *SMALL, "--out", str(tmp_path / "run")])
-    with pytest.raises(OSError, match="disk is full"):
+    with pytest.raises(SystemExit) as stop:
         main()
+    assert stop.value.code == 1
+    assert capsys.readouterr().err == "bofast: the run failed: the disk is full\n"
     assert tree(tmp_path) == {}

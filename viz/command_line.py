@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
+
+from agents.bad_input import BadInput
 
 app = typer.Typer(
     add_completion=False,
@@ -21,11 +24,9 @@ BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
 def _whole(option: str, text: str) -> int:
     """A whole number from an option's text, in the study's limits."""
     from agents.parameter import ParameterError
-    from experiments.draws import WORLDS_PER_DRAW
     from simulation.study import LIMITS
 
-    most = WORLDS_PER_DRAW if option == "replicates" else 1_000_000
-    low, high, unit = LIMITS.get(option, (1, most, ""))
+    low, high, unit = LIMITS[option]
     try:
         value = int(text)
     except ValueError:
@@ -127,15 +128,20 @@ def digest(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run's f
 
 def main() -> None:
     """Run the command; bad input is one sentence on stderr and exit code 2."""
+    # a stop by the machine's scheduler leaves nothing behind, as Ctrl-C does
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     # typer's vendored click keeps its exceptions private; both kinds carry `format_message`
     try:
         code = app(standalone_mode=False)
     except KeyboardInterrupt:
         print("interrupted; nothing was written", file=sys.stderr)
         sys.exit(INTERRUPTED)
-    except ValueError as error:
+    except BadInput as error:
         print(f"bofast: {error}", file=sys.stderr)
         sys.exit(BAD_INPUT)
+    except OSError as error:
+        print(f"bofast: the run failed: {error}", file=sys.stderr)
+        sys.exit(FAILED)
     except Exception as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             print(error.format_message(), file=sys.stderr)
