@@ -182,10 +182,10 @@ def enacted(study: Population, policy: Policy, months: int):
 
 def _refill(template: np.ndarray, used: np.ndarray | None) -> np.ndarray:
     """A copy of the template, in the memory of a used copy when there is one."""
-    if used is None:
-        return template.copy()
-    np.copyto(used, template)
-    return used
+    rows = np.empty_like(template) if used is None else used
+    # as bytes: NumPy would copy rows field by field, ten times slower
+    np.copyto(rows.view(np.uint8), template.view(np.uint8))
+    return rows
 
 
 def build_world(
