@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, make_dataclass
 from enum import IntEnum
 from functools import cache
 
@@ -31,13 +30,6 @@ RECORD = np.dtype(
     [(n, np.float64) for n in PARAMETERS if n in _NUMBERS]
     + [(f"log_{n}", np.float64) for n in PARAMETERS if n in _RATIOS]
 )
-
-Parameters = make_dataclass(
-    "Parameters",
-    [(name, type(parameter.default), field(default=parameter.default)) for name, parameter in PARAMETERS.items()],
-    frozen=True,
-)
-Parameters.__doc__ = "Every parameter with its default."
 
 
 def declared(name: str, where: str = "", among: Iterable[str] = PARAMETERS) -> Parameter:

@@ -7,7 +7,6 @@ from agents.parameter import beta, lognormal, normal, setting, uncertainty, unif
 
 WORKING_AGE = (18, 64)  # years, both included
 MEASURED_AGE = (20, 64)  # years of the register's employment shares
-SKILLS = ("any", "skilled")  # a skilled vacancy asks for a recognised qualification
 
 PARAMETERS = (
     uncertainty(

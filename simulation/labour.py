@@ -28,7 +28,7 @@ from simulation.lots import sort_by_lot
 from simulation.noise import Decision, exponential, poisson, uniforms
 from simulation.world import FLOWS
 
-ANY, SKILLED = 0, 1
+ANY, SKILLED = 0, 1  # a skilled vacancy asks for a recognised qualification
 _EMPLOYED = FLOWS.index("employed")
 _JOBS = FLOWS.index("jobs")
 _SEEKERS = FLOWS.index("seekers")
