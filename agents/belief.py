@@ -30,11 +30,13 @@ PARAMETERS = (
         "information_weight", "share", 0.0, 1.0, beta(2, 6),
         label_en="Weight of a contact's information", label_sv="Vikt för informationen vid en kontakt",
         source="L26, L31, levers:A04, L33", grade="judgement",
+        lever_effect=True,
     ),
     uncertainty(
         "trust", "share", 0.0, 1.0, beta(7, 3),
         label_en="Trust in the outreach team", label_sv="Tillit till det uppsökande teamet",
         source="judgement", grade="judgement",
+        lever_effect=True,
     ),
     uncertainty(
         "talk_weight", "share", 0.0, 1.0, beta(3, 17),

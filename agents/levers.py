@@ -130,11 +130,13 @@ PARAMETERS = (
         "match_rate", "share", 0.0, 1.0, beta(6, 9),
         label_en="Offered mentoring who are matched", label_sv="Erbjudna mentorskap som matchas",
         source="L18", grade="judgement",
+        lever_effect=True,
     ),
     uncertainty(
         "mentor_ties", "ties", 0.0, 5.0, lognormal(1.0, 0.3, 2.0),
         label_en="Native ties a mentoring match brings", label_sv="Svenska band som ett mentorskap ger",
         source="L18", grade="judgement",
+        lever_effect=True,
     ),
     setting(
         "programme_cost_ratio", 8.0, "ratio", 1.0, 50.0,

@@ -83,6 +83,11 @@ class Prior:
             return _beta_tail(x, int(self.first), int(self.second))[0]
         return min(max((x - self.first) / (self.second - self.first), 0.0), 1.0)
 
+    def share_below(self, x: float) -> float:
+        """The share of the (truncated) prior that lies below x."""
+        below, above = self._cdf(self.low), self._cdf(self.high)
+        return min(max((self._cdf(x) - below) / (above - below), 0.0), 1.0)
+
     def quantile(self, u: float) -> float:
         """The value below which a share u, between 0 and 1, of the (truncated) prior lies."""
         below, above = self._cdf(self.low), self._cdf(self.high)
@@ -156,6 +161,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     whole: bool = False
     mechanism: str = ""  # the column or stock a lever acts through
+    lever_effect: bool = False  # an uncertainty that says what a lever does: known from trials, never fitted
     cost: Cost | None = None
 
     def allowed(self) -> str:
@@ -208,6 +214,7 @@ class Parameter:
             "help_en": self.help_en,
             "help_sv": self.help_sv,
             "mechanism": self.mechanism or None,
+            "lever_effect": self.lever_effect,
             "cost": None if self.cost is None else vars(self.cost),
         }
 

@@ -17,6 +17,7 @@ PARAMETERS: dict[str, Parameter] = {
 }
 LEVER_NAMES = tuple(name for name, parameter in PARAMETERS.items() if parameter.role == "lever")
 UNCERTAINTIES = tuple(name for name, parameter in PARAMETERS.items() if parameter.role == "uncertainty")
+FITTED = tuple(name for name in UNCERTAINTIES if not PARAMETERS[name].lever_effect)
 SETTINGS = tuple(name for name, parameter in PARAMETERS.items() if parameter.role == "setting")
 
 Lever = IntEnum("Lever", {name: position for position, name in enumerate(LEVER_NAMES)})

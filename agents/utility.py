@@ -100,22 +100,26 @@ PARAMETERS = (
         help_en="Only what exceeds the value of the job itself is added.",
         help_sv="Bara det som överstiger jobbets eget värde läggs till.",
         source="M10, M11, M36", grade="derived",
+        lever_effect=True,
     ),
     uncertainty(
         "cash_weight", "log-odds per package", 0.0, 2.0, normal(0.4, 0.0, 1.0, low=0.0),
         label_en="Value of settlement support in cash", label_sv="Värdet av bosättningsstöd i pengar",
         source="L27", grade="derived",
+        lever_effect=True,
     ),
     uncertainty(
         "rule_cost", "log-odds", 0.0, 3.0, normal(0.95, 0.5, 1.5),
         label_en="Cost of leaving under a residence rule", label_sv="Kostnad att flytta under bosättningsregel",
         source="M37, M38", grade="derived",
+        lever_effect=True,
     ),
     uncertainty(
         "language_metro", "ratio per 100 hours", 0.05, 1.0, lognormal(0.7, 0.35, 1.0, high=1.0),
         label_en="Moves to metropolises per 100 class hours",
         label_sv="Flyttar till storstad per 100 lektionstimmar",
         source="L13, L14", grade="derived",
+        lever_effect=True,
     ),
     setting(
         "lived_cap", 2.0, "years", 0.0, 20.0,

@@ -1,4 +1,4 @@
-"""Which values the uncertainties take in each draw: prior medians first, then a sample of the priors."""
+"""Which values the uncertainties take by their priors, and which noise, in each draw."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ PRIOR_ONLY = "prior only"
 WORLDS_PER_DRAW = LIMITS["replicates"][1]
 
 
-def draw_values(draw: int) -> dict[str, float]:
-    """The uncertainties of one draw: none changed in draw 0 (prior medians), else from their priors.
+def prior_values(draw: int) -> dict[str, float]:
+    """The uncertainties of one draw by their priors alone: none changed in draw 0 (medians), else a sample.
 
     A parameter's value depends on the draw's number and its own name alone, so that declaring another
     parameter changes no draw.

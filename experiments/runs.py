@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agents.parameters import checked
-from experiments.draws import draw_values, noise_world
+from experiments.draws import PRIOR_ONLY, noise_world, prior_values
 from experiments.engine import run_tasks
+from experiments.posterior import Posterior
 from simulation.groups import by_municipality, stay_by_group
 from simulation.kernel import advance
 from simulation.measure import measure
@@ -34,10 +35,23 @@ class Run:
     scenario: str = "baseline"
     policy: Policy = TODAY
     values: Mapping[str, object] = field(default_factory=dict)
+    posterior: Posterior | None = None  # where fitted uncertainties are drawn from; None: their priors
 
     def __post_init__(self):
         check_study(vars(self))
         checked(self.values)
+        if self.posterior is not None:
+            self.posterior.check_draws(self.draws)
+
+    @property
+    def calibration(self) -> str:
+        """Where the uncertainties come from, in a few words for tables and pictures."""
+        return PRIOR_ONLY if self.posterior is None else self.posterior.label
+
+    def values_of(self, draw: int) -> dict[str, object]:
+        """Uncertainties and settings of a draw."""
+        fitted = {} if self.posterior is None else self.posterior.draw(draw)
+        return prior_values(draw) | fitted | dict(self.values)
 
     def population(self) -> Population:
         """The cohort all worlds of the run share."""
@@ -64,28 +78,34 @@ class Measured:
 _worker = threading.local()  # the last world of each worker, whose memory the next one takes over
 
 
-def run_world(run: Run, study: Population, draw: int, replicate: int, keep: bool = False) -> Measured:
-    """One world from start to end."""
-    values = draw_values(draw) | dict(run.values)
+def live(
+    study: Population, values: Mapping[str, object], policy: Policy, months: int, number: int, keep: bool = False
+) -> World:
+    """One world from start to end, in the noise of this number; unless kept, only until the worker's next one."""
     spare = None if keep else _worker.__dict__.pop("spare", None)
     if spare is not None and (len(spare.people), len(spare.houses)) != (len(study.people), len(study.houses)):
         spare = None
-    world = build_world(study, values, run.policy, run.months, noise_world(draw, replicate), spare)
+    world = build_world(study, values, policy, months, number, spare)
     advance(world, 0, len(world.flows))
-    destination_class = study.places.destination_class[study.order]
+    if not keep:
+        _worker.spare = world
+    return world
+
+
+def run_world(run: Run, study: Population, draw: int, replicate: int, keep: bool = False) -> Measured:
+    """One world of a run, measured."""
+    values = run.values_of(draw)
+    world = live(study, values, run.policy, run.months, noise_world(draw, replicate), keep)
     horizon = min(36, run.months)
-    measured = Measured(
+    return Measured(
         draw,
         replicate,
-        measure(world, destination_class),
+        measure(world, study.destination_class),
         stay_by_group(world, horizon),
         by_municipality(world, horizon),
         world.flows,
         world if keep else None,
     )
-    if not keep:
-        _worker.spare = world
-    return measured
 
 
 def run_worlds(run: Run, workers: int = 1, keep: bool = False) -> Iterator[Measured]:

@@ -43,6 +43,11 @@ class Population:
     mix: np.ndarray
     national_share: float
 
+    @property
+    def destination_class(self) -> np.ndarray:
+        """The class of each row of `place`, (K,)."""
+        return self.places.destination_class[self.order]
+
 
 def in_order(people: np.ndarray, households: np.ndarray, order: np.ndarray) -> dict[str, np.ndarray]:
     """The same people and households with the households' rows in another order, members still together."""

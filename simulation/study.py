@@ -9,6 +9,7 @@ LIMITS = {
     "replicate": (0, 2**31 - 1, ""),
     "draws": (1, 1_000_000, ""),
     "replicates": (1, 4096, ""),  # more would share noise with the next draw
+    "runs": (100, 10_000_000, ""),  # of a calibration's chain
     "workers": (1, 4096, ""),
 }
 

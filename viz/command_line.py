@@ -61,12 +61,14 @@ def run(
     out: Annotated[Optional[Path], typer.Option(metavar="DIR", help="Folder for tables and pictures.")] = None,  # noqa: UP045
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another run's folder.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Only JSON on standard output.")] = False,
+    posterior: Annotated[str, typer.Option(metavar="shipped|prior|FILE", help="What draws are from.")] = "shipped",
     language: Annotated[str, typer.Option("--lang", metavar="en|sv", help="Language of the pictures.")] = "en",
 ) -> None:
     """Simulate the cohort of 2015: who stays, who leaves, where to and why."""
     from agents.parameter import ParameterError
     from agents.places import load_places
     from experiments.engine import default_workers
+    from experiments.posterior import posterior_for
     from experiments.runs import Run
     from experiments.scenarios import load_scenario, split_settings, with_settings
     from viz.run_command import execute
@@ -86,9 +88,48 @@ def run(
         scenario=chosen.name,
         policy=chosen.policy,
         values=values,
+        posterior=posterior_for(places.county, posterior),
     )
     count = default_workers() if workers is None else _whole("workers", workers)
     execute(asked, count, out, overwrite, as_json, language)
+
+
+@app.command()
+def calibrate(
+    county: Annotated[str, typer.Option(help="SCB code of the county studied.")] = "25",
+    people: Annotated[str, typer.Option(metavar="N", help="Asylum seekers housed in the county.")] = "7000",
+    months: Annotated[str, typer.Option(metavar="M", help="Follow-up after each permit.")] = "60",
+    runs: Annotated[str, typer.Option(metavar="N", help="Evaluations each chain ends with.")] = "12000",
+    targets: Annotated[Optional[Path], typer.Option(metavar="FILE", help="Targets in TOML.")] = None,  # noqa: UP045
+    workers: Annotated[
+        Optional[str], typer.Option(metavar="N", help="Local workers.", show_default="all cores")  # noqa: UP045
+    ] = None,
+    seed: Annotated[str, typer.Option(metavar="N", help="Seed of the sampler.")] = "1",
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder it is kept in and goes on from.")] = Path(
+        "results/calibration"
+    ),
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another calibration's folder.")] = False,
+    install: Annotated[bool, typer.Option("--install", help="Make it the posterior that `bofast run` uses.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Only JSON on standard output.")] = False,
+) -> int:
+    """Fit the uncertainties to the targets: a posterior, or exit code 3 when it has not converged."""
+    from agents.places import load_places
+    from experiments.calibration.population_monte_carlo import Plan
+    from experiments.calibration.problem import Problem
+    from experiments.engine import default_workers
+    from experiments.target_file import read_targets
+    from viz.calibrate_command import execute
+
+    places = load_places(county)
+    problem = Problem(
+        county=county,
+        people=_whole("people", people),
+        months=_whole("months", months),
+        targets=() if targets is None else read_targets(targets, places),
+    )
+    plan = Plan(seed=_whole("seed", seed), final=_whole("runs", runs))
+    count = default_workers() if workers is None else _whole("workers", workers)
+    return execute(problem, plan, count, out, overwrite, install, as_json)
 
 
 @app.command()

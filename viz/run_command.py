@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import platform
 import sys
 import time
 from contextlib import nullcontext
-from datetime import UTC, datetime
 from pathlib import Path
 
 from agents.compiled import is_compiled, sources_hash
 from agents.evidence import data_hash
-from experiments.draws import PRIOR_ONLY
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.runs import Measured, Run, run_worlds, summaries
 from experiments.why import reasons
 from simulation.outcomes import longest_stay
+from viz.provenance import provenance
 
 _PICTURES_UP_TO = 20  # draws whose lives the pictures show; more would not change what is seen
 
@@ -33,21 +31,9 @@ def facts(run: Run) -> dict:
         "scenario": run.scenario,
         "levers": [vars(clause) for clause in run.policy.clauses],
         "values": dict(run.values),
+        "posterior": None if run.posterior is None else run.posterior.digest,
         "model": sources_hash(),
         "data": data_hash(),
-    }
-
-
-def provenance() -> dict:
-    """When and with what a run was made; not part of what the run is."""
-    from importlib.metadata import version
-
-    packages = ("numpy", "numba", "pyarrow", "scipy")
-    return {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        "packages": {name: version(name) for name in packages},
     }
 
 
@@ -138,7 +124,7 @@ def _finish(run: Run, what: dict, measured, result: dict, why, output: Output, l
 
     shown = pq.read_table(output.aside / "people.parquet", filters=[("draw", "<", _PICTURES_UP_TO)])
     people = shown.to_pandas(types_mapper={}.get) if len(shown) else pd.DataFrame()
-    write_pictures(people, run.population().places, output.aside, run.months, PRIOR_ONLY, language)
+    write_pictures(people, run.population().places, output.aside, run.months, run.calibration, language)
     output.write_json(
         "run.json",
         {
@@ -146,7 +132,7 @@ def _finish(run: Run, what: dict, measured, result: dict, why, output: Output, l
             "digest": folder_digest(output.aside),
             "run": what,
             "provenance": provenance(),
-            "calibration": PRIOR_ONLY,
+            "calibration": run.calibration,
             **_as_json(run, measured, result, why),
         },
     )
@@ -165,7 +151,7 @@ def _as_json(run: Run, measured: list[Measured], result: dict, why) -> dict:
         "months": run.months,
         "draws": run.draws,
         "replicates": run.replicates,
-        "calibration": PRIOR_ONLY,
+        "calibration": run.calibration,
         "interval": "90 % over draws" if run.draws > 1 else "none: one draw, low and high repeat the mean",
         "outcomes": result,
         "reasons": {r.term: {"with": r.with_term, "without": r.without_term} for r in why},
@@ -183,7 +169,7 @@ def _print(run: Run, measured, result: dict, why, outcome: str, out: Path | None
     from viz import report
 
     console = Console(width=None if Console().is_terminal else 110, highlight=False)
-    report.print_headline(console, run, result, PRIOR_ONLY)
+    report.print_headline(console, run, result, run.calibration)
     for show in (
         lambda: report.print_outcomes(console, run, result),
         lambda: report.print_reasons(console, why, outcome),

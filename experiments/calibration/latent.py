@@ -1,0 +1,30 @@
+"""The uncertainties that are fitted, as independent standard normal numbers: what the sampler moves in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import NormalDist
+
+import numpy as np
+
+from agents.parameters import FITTED, PARAMETERS
+
+_STANDARD = NormalDist()
+_TAIL = 1e-12  # quantiles closer to nought or one than this are not asked for
+
+
+def fitted_values(z: np.ndarray) -> dict[str, float]:
+    """The fitted uncertainties at latent numbers z (d,), in the order of FITTED."""
+    shares = np.clip([_STANDARD.cdf(one) for one in z], _TAIL, 1.0 - _TAIL)
+    return {name: PARAMETERS[name].prior.quantile(share) for name, share in zip(FITTED, shares, strict=True)}
+
+
+def latent(values: Mapping[str, float]) -> np.ndarray:
+    """The latent numbers (d,) of given values: the inverse of `fitted_values` but for its rounding."""
+    shares = np.clip([PARAMETERS[name].prior.share_below(values[name]) for name in FITTED], _TAIL, 1.0 - _TAIL)
+    return np.array([_STANDARD.inv_cdf(share) for share in shares])
+
+
+def log_prior(z: np.ndarray) -> np.ndarray:
+    """Log density (n,) of latent numbers (n, d)."""
+    return -0.5 * (z**2).sum(axis=1) - 0.5 * z.shape[1] * np.log(2.0 * np.pi)

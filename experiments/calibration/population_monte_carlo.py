@@ -1,0 +1,84 @@
+"""Population Monte Carlo: generations of runs drawn from a mixture that learns where the targets are met.
+
+Cappé, Guillin, Marin and Robert, "Population Monte Carlo" (J. Comput. Graph. Stat. 13, 2004); all generations
+so far count with the weight of the mixture of all their proposals (Cornuet, Marin, Mira and Robert, "Adaptive
+multiple importance sampling", Scand. J. Stat. 39, 2012). The posterior rests on the last generation alone: its
+proposal was fixed before any of its runs, so its weights are those of plain importance sampling, without
+adaptation's bias.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import logsumexp
+
+from experiments.calibration.latent import log_prior
+from experiments.calibration.proposal import Mixture, fit, informed_directions, prior_mixture
+from experiments.calibration.weights import normalised, tempering
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many runs are spent on learning the proposal and how many on the posterior."""
+
+    seed: int = 1
+    learning: tuple[int, ...] = (1500, 1000, 1000, 1000, 1000, 1000, 1500, 2000)
+    final: int = 12_000
+    components: int = 3
+    speak: float = 200.0  # effective runs a proposal is fitted to, at least
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Runs of every generation."""
+        return (*self.learning, self.final)
+
+
+@dataclass(frozen=True, eq=False)
+class Generation:
+    """Runs of one proposal."""
+
+    z: np.ndarray  # (n, d) latent numbers
+    measured: dict[str, np.ndarray]  # (n,) by column
+    log_likelihood: np.ndarray  # (n,)
+    misfits: np.ndarray  # (n, m), how far from each target, in standard deviations of its error
+
+
+def _rng(plan: Plan, number: int, purpose: int) -> np.random.Generator:
+    return np.random.Generator(np.random.Philox(np.random.SeedSequence([plan.seed, number, purpose])))
+
+
+def proposals(plan: Plan, done: Sequence[Generation], d: int) -> list[Mixture]:
+    """The proposals of all generations that are done and of the next: a function of the runs alone."""
+    known = [prior_mixture(d)]
+    for number in range(1, min(len(done), len(plan.learning)) + 1):
+        z, ratio, likelihood = pooled(known, done[:number])
+        power = tempering(ratio, likelihood, plan.speak)
+        weights = normalised(ratio + np.where(np.isfinite(likelihood), power * likelihood, -np.inf))
+        # while the likelihood is tempered there is one hill to climb; its shape matters later
+        components = plan.components if power == 1.0 else 1
+        misfits = np.concatenate([generation.misfits for generation in done[:number]])
+        directions = informed_directions(z, misfits, weights)
+        known.append(fit(z, weights, directions, components, _rng(plan, number, 0)))
+    return known
+
+
+def pooled(known: Sequence[Mixture], done: Sequence[Generation]):
+    """All runs together: latent numbers, log of prior over the mixture of their proposals, log likelihood."""
+    z = np.concatenate([generation.z for generation in done])
+    sizes = np.array([len(generation.z) for generation in done])
+    densities = np.array([mixture.log_density(z) for mixture in known[: len(done)]])
+    mixture = logsumexp(densities, axis=0, b=(sizes / sizes.sum())[:, None])
+    return z, log_prior(z) - mixture, np.concatenate([generation.log_likelihood for generation in done])
+
+
+def candidates(plan: Plan, mixture: Mixture, number: int) -> np.ndarray:
+    """The latent numbers (n, d) of a generation."""
+    return mixture.draw(_rng(plan, number, 1), plan.sizes[number])
+
+
+def final_log_weights(mixture: Mixture, last: Generation) -> np.ndarray:
+    """Log importance weights (n,) of the last generation."""
+    return log_prior(last.z) - mixture.log_density(last.z) + last.log_likelihood

@@ -1,0 +1,81 @@
+"""Where a calibration's finished generations lie, so that one that was killed goes on from its last whole one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import uuid
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments.folder import FolderError
+
+FACTS = "calibration.json"
+
+
+class Store:
+    """A calibration's folder: calibration.json with what is calibrated, a Parquet file per chain and generation."""
+
+    def __init__(self, folder: Path, facts: dict, overwrite: bool = False):
+        self.folder = folder
+        told = self._told()
+        if told is not None and told != json.loads(json.dumps(facts)):
+            if not overwrite:
+                raise FolderError(
+                    f"--out {folder} holds a calibration of something else; add --overwrite to begin anew, or give "
+                    "another folder"
+                )
+            shutil.rmtree(folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            text = json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
+            self._write_aside(FACTS, lambda path: path.write_text(text, encoding="utf-8"))
+        except OSError as error:
+            raise FolderError(f"--out {folder} cannot be written: {error.strerror or error}") from None
+
+    def _told(self) -> dict | None:
+        if not self.folder.exists():
+            return None
+        if not self.folder.is_dir():
+            raise FolderError(f"--out {self.folder} is a file; give a folder that is new, empty or holds a calibration")
+        try:
+            return json.loads((self.folder / FACTS).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            if any(self.folder.iterdir()):
+                raise FolderError(
+                    f"--out {self.folder} holds files that are no calibration; give a folder that is new, empty or "
+                    "holds one"
+                ) from None
+            return None
+
+    def _write_aside(self, name: str, write) -> None:
+        aside = self.folder / f".{uuid.uuid4().hex}"
+        write(aside)
+        with aside.open("rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(aside, self.folder / name)
+
+    def _path(self, chain: int, number: int) -> Path:
+        return self.folder / f"chain-{chain}-generation-{number:02d}.parquet"
+
+    def keep(self, chain: int, number: int, z: np.ndarray, rows: list[dict[str, float]]) -> None:
+        """Keep a finished generation."""
+        columns = {f"z{i}": z[:, i] for i in range(z.shape[1])} | {name: [r[name] for r in rows] for name in rows[0]}
+        table = pa.table(columns)
+        path = self._path(chain, number)
+        self._write_aside(path.name, lambda aside: pq.write_table(table, aside, write_page_checksum=True))
+
+    def kept(self, chain: int, number: int) -> tuple[np.ndarray, list[dict[str, float]]] | None:
+        """A kept generation as it was, or None when it has to be run; a damaged file has to be."""
+        path = self._path(chain, number)
+        try:
+            table = pq.read_table(path, page_checksum_verification=True)
+        except (OSError, ValueError):
+            return None
+        latent = [name for name in table.column_names if name.startswith("z") and name[1:].isdigit()]
+        z = np.column_stack([table[name].to_numpy() for name in latent])
+        return z, table.drop_columns(latent).to_pylist()

@@ -1,0 +1,125 @@
+"""What `bofast calibrate` does: run both chains, judge them at the gate, write the posterior, say what it tells."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from agents.compiled import is_compiled
+from experiments.calibration.calibrate import CHAINS, Result, calibrate, make_posterior, summary
+from experiments.calibration.population_monte_carlo import Plan
+from experiments.calibration.problem import Problem
+from experiments.calibration.store import Store
+from experiments.posterior import shipped_path, write_posterior
+from simulation.outcomes import OUTCOMES
+from viz.provenance import provenance
+
+NOT_CONVERGED = 3
+
+
+class Bar:
+    """A progress bar on stderr: chain, generation, runs, effective sample size, time left."""
+
+    def __init__(self, plan: Plan):
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self.plan = plan
+        self.runs = CHAINS * sum(plan.sizes)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        self.task = self.progress.add_task("calibrating", total=self.runs)
+        self.begun = time.monotonic()
+
+    def __enter__(self) -> Bar:
+        self.progress.start()
+        return self
+
+    def __exit__(self, *error) -> None:
+        self.progress.stop()
+
+    def __call__(self, chain: int, generation: int, done: int, size: int, effective: float) -> None:
+        before = chain * sum(self.plan.sizes) + sum(self.plan.sizes[:generation])
+        what = f"chain {chain + 1} of {CHAINS}, generation {generation + 1} of {len(self.plan.sizes)}"
+        self.progress.update(self.task, completed=before + done, description=f"{what}, effective {effective:,.0f}")
+
+
+def execute(
+    problem: Problem, plan: Plan, workers: int, out: Path, overwrite: bool, install: bool, as_json: bool
+) -> int:
+    """Calibrate into a folder; 0 when converged, 3 when not."""
+    facts = problem.facts() | {"plan": {**vars(plan), "learning": list(plan.learning)}}
+    store = Store(out, facts, overwrite)
+    if not is_compiled():
+        print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
+    with Bar(plan) as bar:
+        result = calibrate(problem, plan, workers, store, bar)
+    posterior = make_posterior(result, plan, provenance())
+    write_posterior(posterior, out / "posterior.parquet")
+    told = {
+        "converged": result.convergence.converged,
+        "convergence": result.convergence.record(),
+        "outcomes": summary(result),
+        "targets": target_table(result),
+        "digest": posterior.digest,
+    }
+    (out / "result.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if as_json:
+        print(json.dumps(told, indent=1, ensure_ascii=False))
+    else:
+        _print(told, out)
+    if not result.convergence.converged:
+        return NOT_CONVERGED
+    if install:
+        path = shipped_path(problem.county)
+        path.parent.mkdir(exist_ok=True)
+        write_posterior(posterior, path)
+        if not as_json:
+            print(f"Installed as {path.name}: `bofast run` draws from it now.")
+    return 0
+
+
+def target_table(result: Result) -> list[dict]:
+    """Every figure fitted to, its 90 % noise interval, what the model gives, and whether the median lies inside."""
+    rows = []
+    for target in result.problem.targets:
+        given = summary(result, target.columns)
+        for column, observed, (low, high) in zip(target.columns, target.observed, target.interval(), strict=True):
+            model = given.get(column)
+            if model is None:
+                continue
+            met = bool(low <= model["median"] <= high)
+            rows.append(
+                {"target": target.name, "outcome": column, "observed": observed, "low": float(low), "high": float(high),
+                 "model": model, "met": met, "note": target.note}
+            )  # fmt: skip
+    return rows
+
+
+def _print(told: dict, out: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None if Console().is_terminal else 110, highlight=False)
+    if told["converged"]:
+        console.print("[bold]Converged.[/bold]")
+    else:
+        console.print("[bold]Not converged[/bold]; the posterior may not be used:")
+        for problem in told["convergence"]["problems"]:
+            console.print(f"  {problem}")
+    effective = ", ".join(f"{value:,.0f}" for value in told["convergence"]["effective"])
+    console.print(f"Effective sample size of the chains: {effective}.\n")
+    table = Table(title="Targets", title_justify="left", box=None, pad_edge=False)
+    for heading in ("outcome", "target", "its 90 % noise", "model: median", "90 %", ""):
+        table.add_column(heading, justify="right" if heading not in ("outcome", "") else "left")
+    for row in told["targets"]:
+        name, model = row["outcome"], row["model"]
+        label = OUTCOMES[name].label_en if name in OUTCOMES else name.replace("_", " ")
+        table.add_row(
+            label, f"{row['observed']:.3f}", f"{row['low']:.3f}-{row['high']:.3f}", f"{model['median']:.3f}",
+            f"{model['low']:.3f}-{model['high']:.3f}", "met" if row["met"] else "not met",
+        )  # fmt: skip
+    console.print(table)
+    console.print(f"\nWritten: {out}")
