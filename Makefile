@@ -12,10 +12,11 @@ STAMP := $(VENV)/.make-stamp
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test test-all lint bench clean say-run say-test say-test-all moved
+.PHONY: help run calibrate test test-all lint bench clean say-run say-calibrate say-test say-test-all moved
 
 help:
 	@echo "make run       run the model once and write the results to results/run"
+	@echo "make calibrate fit the model to its targets anew and install the posterior (about half an hour)"
 	@echo "make test      the quick tests"
 	@echo "make test-all  all tests, the slow ones too"
 	@echo "make lint      check the style of the code"
@@ -25,6 +26,9 @@ help:
 
 run: say-run $(STAMP)
 	@$(BIN)/bofast run --out results/run --overwrite $(ARGS)
+
+calibrate: say-calibrate $(STAMP)
+	@$(BIN)/bofast calibrate --out results/calibration --install $(ARGS)
 
 test: say-test $(STAMP)
 	@$(BIN)/python -m pytest -q $(ARGS)
@@ -52,6 +56,9 @@ clean:
 
 say-run:
 	@echo "Running the model once into results/run (usually under a minute; the first time also about a minute of set-up)."
+
+say-calibrate:
+	@echo "Fitting the model to its targets in results/calibration: about half an hour; stopped, it goes on from there."
 
 say-test:
 	@echo "Running the quick tests; the last line says how long they took (the first time also about a minute of set-up)."

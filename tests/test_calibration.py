@@ -9,14 +9,14 @@ import pytest
 from agents.parameters import FITTED, PARAMETERS, UNCERTAINTIES
 from experiments.calibration.calibrate import calibrate, make_posterior, systematic, weighted_quantiles
 from experiments.calibration.gate import Convergence, convergence
-from experiments.calibration.latent import fitted_values, latent
+from experiments.calibration.latent import LATENT, latent, values_at
 from experiments.calibration.population_monte_carlo import Generation, Plan
-from experiments.calibration.proposal import fit, informed_directions, prior_mixture
+from experiments.calibration.proposal import fit, informed_directions, linear_misfits, prior_mixture
 from experiments.calibration.store import Store
 from experiments.calibration.weights import effective_size, normalised, pareto_k, tempering
 from experiments.folder import FolderError
 
-D = len(FITTED)
+D = len(LATENT)
 SMALL = Plan(learning=(1500, 800, 800, 800), final=4000, components=2)
 
 
@@ -204,14 +204,14 @@ def test_informed_directions_are_those_along_which_misfits_change():
     rng = np.random.default_rng(6)
     z = rng.standard_normal((3000, 10))
     misfits = np.column_stack([2.0 * z[:, 3], z[:, 3] - z[:, 7]]) + 0.1 * rng.standard_normal((3000, 2))
-    directions = informed_directions(z, misfits, np.full(3000, 1 / 3000))
+    directions = informed_directions(linear_misfits(z, misfits, np.full(3000, 1 / 3000))[1])
     assert directions.shape == (10, 2)
     assert (directions[[3, 7]] ** 2).sum() == pytest.approx(2.0, abs=0.01)
 
 
 def test_a_mixture_draws_from_its_own_density():
     rng = np.random.default_rng(7)
-    z = [*rng.standard_normal((2000, 3)), 2.0, 0.0, 0.0]
+    z = rng.standard_normal((2000, 3)) + np.array([2.0, 0.0, 0.0])
     mixture = fit(z, np.full(2000, 1 / 2000), np.eye(3)[:, :1], 2, rng)
     drawn = mixture.draw(rng, 100_000)
     # the mean of prior over mixture, under the mixture, is the mass of the prior
@@ -221,10 +221,10 @@ def test_a_mixture_draws_from_its_own_density():
 
 def test_latent_numbers_and_values_are_each_others_inverse():
     z = np.linspace(-2.5, 2.5, D)
-    values = fitted_values(z)
+    values = values_at(z)
     assert latent(values) == pytest.approx(z, abs=2e-3)
     assert all(PARAMETERS[name].check(value) == value for name, value in values.items())
-    assert fitted_values(np.zeros(D)) == {name: PARAMETERS[name].default for name in FITTED}
+    assert values_at(np.zeros(D)) == {name: PARAMETERS[name].default for name in LATENT}
 
 
 def test_what_levers_do_is_never_fitted():
@@ -237,12 +237,13 @@ def test_what_levers_do_is_never_fitted():
 
 def test_a_typical_draw_comes_first_and_all_lie_in_their_ranges(result):
     posterior = make_posterior(result, SMALL, {})
-    assert posterior.rows.shape == (2000, D)
+    assert posterior.rows.shape == (2000, len(FITTED))
     for name, value in posterior.draw(0).items():
         assert PARAMETERS[name].check(value) == value
     _, columns, weights = result.pooled()
     mean = weights @ columns["leave_at_permit"]
-    first = Linear.slopes[0] @ latent(posterior.draw(0))
+    rest = {name: PARAMETERS[name].default for name in LATENT}
+    first = Linear.slopes[0] @ latent(rest | posterior.draw(0))
     assert first == pytest.approx(mean, abs=0.1)
 
 

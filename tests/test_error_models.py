@@ -72,7 +72,7 @@ def test_a_composition_counts_the_missing_degree_of_freedom_once():
     """A deviation of one sd in two shares, opposite, is exactly as unlikely as the normal in the plane says."""
     observed = np.array([0.5, 0.3, 0.2])
     error = Composition(0.1)
-    there, off = error.log_density(observed, np.array([observed, [*observed, 0.1, -0.1, 0.0]]))
+    there, off = error.log_density(observed, np.array([observed, observed + np.array([0.1, -0.1, 0.0])]))
     variance = 0.1**2 * 3 / 2  # of free errors whose projection has sd 0.1
     assert there - off == pytest.approx(0.5 * 2 * 0.1**2 / variance)
 

@@ -133,6 +133,40 @@ def calibrate(
 
 
 @app.command()
+def validate(
+    county: Annotated[str, typer.Option(help="SCB code of the county studied.")] = "25",
+    people: Annotated[str, typer.Option(metavar="N", help="Asylum seekers housed in the county.")] = "7000",
+    months: Annotated[str, typer.Option(metavar="M", help="Follow-up after each permit.")] = "60",
+    draws: Annotated[str, typer.Option(metavar="N", help="Draws of the uncertainties.")] = "100",
+    workers: Annotated[
+        Optional[str], typer.Option(metavar="N", help="Local workers.", show_default="all cores")  # noqa: UP045
+    ] = None,
+    seed: Annotated[str, typer.Option(metavar="N", help="Seed of the cohort and of all noise.")] = "1",
+    posterior: Annotated[str, typer.Option(metavar="shipped|prior|FILE", help="What draws are from.")] = "shipped",
+    as_json: Annotated[bool, typer.Option("--json", help="Only JSON on standard output.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when any pattern fails.")] = False,
+) -> int:
+    """Hold the model against patterns it was not fitted to: which it shows, and which it could have missed."""
+    from agents.places import load_places
+    from experiments.engine import default_workers
+    from experiments.posterior import posterior_for
+    from experiments.runs import Run
+    from viz.validate_command import execute
+
+    places = load_places(county)
+    asked = Run(
+        county=places.county,
+        people=_whole("people", people),
+        months=_whole("months", months),
+        seed=_whole("seed", seed),
+        draws=_whole("draws", draws),
+        posterior=posterior_for(places.county, posterior),
+    )
+    count = default_workers() if workers is None else _whole("workers", workers)
+    return execute(asked, count, as_json, strict)
+
+
+@app.command()
 def parameters(as_json: Annotated[bool, typer.Option("--json", help="Only JSON.")] = False) -> None:
     """List every lever, uncertainty and setting with unit, range, prior, source and grade."""
     from agents.parameters import PARAMETERS

@@ -9,7 +9,7 @@ import numpy as np
 
 from agents.parameters import FITTED
 from experiments.calibration.gate import HEADLINES, Convergence, convergence, weighted_moments
-from experiments.calibration.latent import fitted_values
+from experiments.calibration.latent import LATENT, values_at
 from experiments.calibration.population_monte_carlo import (
     Generation,
     Plan,
@@ -59,10 +59,10 @@ def run_chain(
     first = number * sum(plan.sizes)
     effective = 0.0
     for generation, size in enumerate(plan.sizes):
-        known = proposals(plan, done, len(FITTED))
-        kept = store.kept(number, generation) if store else None
-        if kept is None:
-            z = candidates(plan, known[-1], generation)
+        known = proposals(plan, done, len(LATENT))
+        z = candidates(plan, known[-1], generation)
+        rows = store.kept(number, generation, z) if store else None
+        if rows is None:
             rows = []
             for row in problem.runs(z, first, workers):
                 rows.append(row)
@@ -70,7 +70,6 @@ def run_chain(
             if store:
                 store.keep(number, generation, z, rows)
         else:
-            z, rows = kept
             progress(number, generation, size, size, effective)
         first += size
         done.append(problem.generation(z, rows))
@@ -137,7 +136,7 @@ def make_posterior(result: Result, plan: Plan, provenance: dict, draws: int = DR
     rows = rng.permutation(systematic(weights, draws, rng.random()))
     first = _most_central(columns, rows, weights)
     rows[[0, first]] = rows[[first, 0]]
-    values = np.array([[float(f"{v:.{_DIGITS}g}") for v in fitted_values(z[row]).values()] for row in rows])
+    values = np.array([[float(f"{v:.{_DIGITS}g}") for v in values_at(z[row, : len(FITTED)]).values()] for row in rows])
     facts = result.problem.facts() | {
         "plan": {"seed": plan.seed, "runs": CHAINS * sum(plan.sizes), "final_runs": CHAINS * plan.final},
         "converged": result.convergence.converged,

@@ -16,8 +16,19 @@ import numpy as np
 from scipy.special import logsumexp
 
 from experiments.calibration.latent import log_prior
-from experiments.calibration.proposal import Mixture, fit, informed_directions, prior_mixture
-from experiments.calibration.weights import normalised, tempering
+from experiments.calibration.proposal import (
+    Mixture,
+    fit,
+    informed_directions,
+    linear_misfits,
+    linear_posterior,
+    prior_mixture,
+    smoothed,
+)
+from experiments.calibration.weights import tempered, tempering
+
+_AHEAD = 0.1  # share of the linear look ahead once the likelihood is no longer tempered; half before
+_WIDE = 4.0  # slopes and smoothing are learned from so many times as many effective runs as the proposal
 
 
 @dataclass(frozen=True)
@@ -25,10 +36,10 @@ class Plan:
     """How many runs are spent on learning the proposal and how many on the posterior."""
 
     seed: int = 1
-    learning: tuple[int, ...] = (1500, 1000, 1000, 1000, 1000, 1000, 1500, 2000)
+    learning: tuple[int, ...] = (1500, 1000, 1000, 1500, 1500, 2000)
     final: int = 12_000
     components: int = 3
-    speak: float = 200.0  # effective runs a proposal is fitted to, at least
+    speak: float = 300.0  # effective runs a proposal is fitted to, at least
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -55,13 +66,17 @@ def proposals(plan: Plan, done: Sequence[Generation], d: int) -> list[Mixture]:
     known = [prior_mixture(d)]
     for number in range(1, min(len(done), len(plan.learning)) + 1):
         z, ratio, likelihood = pooled(known, done[:number])
-        power = tempering(ratio, likelihood, plan.speak)
-        weights = normalised(ratio + np.where(np.isfinite(likelihood), power * likelihood, -np.inf))
+        misfits = np.concatenate([generation.misfits for generation in done[:number]])
+        wide = tempered(ratio, likelihood, tempering(ratio, likelihood, _WIDE * plan.speak))
+        level, slopes = linear_misfits(z, misfits, wide)
+        directions = informed_directions(slopes)
+        smooth = smoothed(z @ directions, misfits, wide)
+        power = tempering(ratio, smooth, plan.speak)
+        weights = tempered(ratio, smooth, power)
         # while the likelihood is tempered there is one hill to climb; its shape matters later
         components = plan.components if power == 1.0 else 1
-        misfits = np.concatenate([generation.misfits for generation in done[:number]])
-        directions = informed_directions(z, misfits, weights)
-        known.append(fit(z, weights, directions, components, _rng(plan, number, 0)))
+        ahead = (_AHEAD if power == 1.0 else 0.5, *linear_posterior(level, slopes, directions))
+        known.append(fit(z, weights, directions, components, _rng(plan, number, 0), ahead))
     return known
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agents.evidence import data_hash
-from experiments.calibration.latent import fitted_values
+from experiments.calibration.latent import values_at
 from experiments.calibration.population_monte_carlo import Generation
-from experiments.draws import WORLDS_PER_DRAW, prior_values
+from experiments.draws import WORLDS_PER_DRAW
 from experiments.engine import run_tasks
 from experiments.fingerprint import model_fingerprint
 from experiments.runs import live
@@ -64,11 +64,8 @@ class Problem:
         }
 
     def measured(self, z: np.ndarray, number: int) -> dict[str, float]:
-        """All outcomes, and the shares of those received by municipality, averaged over the replicates.
-
-        What levers do is drawn from its priors, anew for every number: it is averaged over, never fitted.
-        """
-        values = prior_values(number + 1) | fitted_values(z)
+        """All outcomes, and the shares of those received by municipality, averaged over the replicates."""
+        values = values_at(z)
         worlds = [self._one(values, number * self.replicates + r) for r in range(self.replicates)]
         return {name: sum(one[name] for one in worlds) / self.replicates for name in worlds[0]}
 

@@ -64,26 +64,66 @@ def _shrunk(points, weights, towards) -> tuple[np.ndarray, np.ndarray]:
     return mean, (1.0 - share) * covariance + share * towards
 
 
-def informed_directions(z: np.ndarray, misfits: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Orthonormal directions (d, r) along which the misfits (n, m) change: elsewhere the data say nothing.
-
-    The slopes of a weighted linear regression of the misfits, in standard deviations of their error, on latent numbers;
-    a direction counts when a step of one prior standard deviation along it moves them by `_SLOPE` together.
-    """
+def linear_misfits(z: np.ndarray, misfits: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weighted linear regression of misfits (n, m) on latent numbers (n, d): level (m,) at nought, slopes (d, m)."""
     known = np.isfinite(misfits).all(axis=1) & (weights > 0)
     root = np.sqrt(weights[known] / weights[known].sum())[:, None]
     design = np.column_stack([np.ones(known.sum()), z[known]]) * root
     # a weak pull to no slope, worth as much as one run in a hundred
     gram = design.T @ design + 0.01 * np.eye(design.shape[1])
-    slopes = np.linalg.solve(gram, design.T @ (misfits[known] * root))[1:]
+    solved = np.linalg.solve(gram, design.T @ (misfits[known] * root))
+    return solved[0], solved[1:]
+
+
+def informed_directions(slopes: np.ndarray) -> np.ndarray:
+    """Orthonormal directions (d, r) along which the misfits change, by slopes (d, m): elsewhere the data say nothing.
+
+    A direction counts when a step of one prior standard deviation along it moves them by `_SLOPE` together.
+    """
     directions, lengths, _ = np.linalg.svd(slopes, full_matrices=False)
     return directions[:, lengths > _SLOPE]
 
 
+def linear_posterior(level: np.ndarray, slopes: np.ndarray, directions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean (r,) and covariance (r, r) along the directions, were misfits linear and errors normal (Gauss-Newton).
+
+    It looks ahead: a weighted sample can only narrow down where runs have been.
+    """
+    steps = directions.T @ slopes
+    covariance = np.linalg.inv(np.eye(len(steps)) + steps @ steps.T)
+    return -covariance @ steps @ level, covariance
+
+
+def smoothed(along: np.ndarray, misfits: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Log likelihood (n,) without the noise of single runs, but for a constant: misfits as quadratics in `along`.
+
+    Errors are taken for normal. Only proposals are learned from it: a lucky run must not draw all others to itself.
+    Weights (n,) say where the quadratics have to hold; where they say nothing the result is minus infinity.
+    """
+    matters = np.isfinite(misfits).all(axis=1) & (weights > 1e-4 / len(weights))
+    x = along[matters]
+    pairs = [x[:, i] * x[:, j] for i in range(x.shape[1]) for j in range(i, x.shape[1])]
+    design = np.column_stack([np.ones(len(x)), x, *pairs])
+    root = np.sqrt(weights[matters] / weights[matters].sum())[:, None]
+    gram = (design * root).T @ (design * root) + 1e-3 * np.eye(design.shape[1])
+    fitted = design @ np.linalg.solve(gram, (design * root).T @ (misfits[matters] * root))
+    result = np.full(len(along), -np.inf)
+    result[matters] = -0.5 * (fitted**2).sum(axis=1)
+    return result
+
+
 def fit(
-    z: np.ndarray, weights: np.ndarray, directions: np.ndarray, components: int, rng: np.random.Generator
+    z: np.ndarray,
+    weights: np.ndarray,
+    directions: np.ndarray,
+    components: int,
+    rng: np.random.Generator,
+    ahead: tuple[float, np.ndarray, np.ndarray] | None = None,
 ) -> Mixture:
-    """Fit a mixture to points (n, d) with weights (n,) along the directions (d, r); across them it is the prior."""
+    """Fit a mixture to points (n, d) with weights (n,) along the directions (d, r); across them it is the prior.
+
+    `ahead`, if given, is a normal of its own with its share: share, mean (r,), covariance (r, r).
+    """
     along = z @ directions
     mean, whole = _shrunk(along, weights, np.eye(along.shape[1]))
     means, covariances, shares = [mean], [whole], np.ones(1)
@@ -99,6 +139,10 @@ def fit(
             shares = shares / shares.sum()
             fitted = [_shrunk(along, one + 1e-300, whole) for one in belongs]
             means, covariances = [m for m, _ in fitted], [c for _, c in fitted]
+    if ahead is not None:
+        share, mean, covariance = ahead
+        means, covariances = [*means, mean], [*covariances, covariance]
+        shares = np.append((1.0 - share) * shares, share)
     d = len(directions)
     across = np.eye(d) - directions @ directions.T
     lifted = [across + INFLATION * directions @ covariance @ directions.T for covariance in covariances]

@@ -69,13 +69,19 @@ class Store:
         path = self._path(chain, number)
         self._write_aside(path.name, lambda aside: pq.write_table(table, aside, write_page_checksum=True))
 
-    def kept(self, chain: int, number: int) -> tuple[np.ndarray, list[dict[str, float]]] | None:
-        """A kept generation as it was, or None when it has to be run; a damaged file has to be."""
+    def kept(self, chain: int, number: int, z: np.ndarray) -> list[dict[str, float]] | None:
+        """What was measured at z (n, d) in a kept generation, or None when it has to be run.
+
+        It has to when the file is damaged, or was made by another sampler and so at other points.
+        """
         path = self._path(chain, number)
         try:
             table = pq.read_table(path, page_checksum_verification=True)
         except (OSError, ValueError):
             return None
         latent = [name for name in table.column_names if name.startswith("z") and name[1:].isdigit()]
-        z = np.column_stack([table[name].to_numpy() for name in latent])
-        return z, table.drop_columns(latent).to_pylist()
+        if len(latent) != z.shape[1] or len(table) != len(z):
+            return None
+        if not np.array_equal(np.column_stack([table[name].to_numpy() for name in latent]), z):
+            return None
+        return table.drop_columns(latent).to_pylist()

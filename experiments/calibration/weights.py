@@ -49,7 +49,7 @@ def tempering(log_prior_ratio: np.ndarray, log_likelihood: np.ndarray, size: flo
     """The largest power of the likelihood, at most 1, at which the effective size is at least `size`."""
 
     def at(power: float) -> float:
-        return effective_size(normalised(log_prior_ratio + _powered(log_likelihood, power)))
+        return effective_size(tempered(log_prior_ratio, log_likelihood, power))
 
     if at(1.0) >= size:
         return 1.0
@@ -60,6 +60,6 @@ def tempering(log_prior_ratio: np.ndarray, log_likelihood: np.ndarray, size: flo
     return low
 
 
-def _powered(log_likelihood: np.ndarray, power: float) -> np.ndarray:
-    # what is impossible stays so at any power above nought
-    return np.where(np.isfinite(log_likelihood), power * log_likelihood, -np.inf)
+def tempered(log_prior_ratio: np.ndarray, log_likelihood: np.ndarray, power: float) -> np.ndarray:
+    """Normalised weights (n,) with the likelihood to a power; what is impossible stays so at any power."""
+    return normalised(log_prior_ratio + np.where(np.isfinite(log_likelihood), power * log_likelihood, -np.inf))

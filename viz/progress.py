@@ -1,0 +1,41 @@
+"""A progress bar on stderr for work of over a second."""
+
+from __future__ import annotations
+
+import time
+
+
+class Bar:
+    """A context whose value is called after each of `total` pieces of work, named by `what`."""
+
+    def __init__(self, total: int, what: str, patience: float = 1.0):
+        self.total = total
+        self.what = what
+        self.patience = patience  # seconds before anything is shown
+        self.done = 0
+        self.progress = None
+
+    def __enter__(self):
+        self.start = time.monotonic()
+        return self.advance
+
+    def advance(self) -> None:
+        """One piece more is done."""
+        self.done += 1
+        if self.progress is None and self.total > 1 and time.monotonic() - self.start > self.patience:
+            self._show()
+        if self.progress is not None:
+            self.progress.update(self.task, completed=self.done)
+
+    def _show(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        self.progress.start()
+        self.task = self.progress.add_task(self.what, total=self.total)
+
+    def __exit__(self, *error) -> None:
+        if self.progress is not None:
+            self.progress.stop()
