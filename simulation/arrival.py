@@ -4,7 +4,7 @@
 from agents.belief import first_belief
 from agents.cohort import EBO, MINOR
 from agents.columns import NOBODY, Status
-from agents.compiled import rule
+from agents.compiled import long_rule, rule
 from agents.exact import stored
 from simulation.noise import Decision, deviate, exponential, uniforms
 from simulation.world import FLOWS
@@ -32,7 +32,7 @@ def kin_place(p, housing, home, place, has_kin, where):
     return low
 
 
-@rule
+@long_rule
 def arrive(w, month):
     """Everybody whose application falls in this month takes up housing and forms a first belief."""
     f = w.frame[0]

@@ -4,7 +4,7 @@ import numpy as np
 
 from agents.belief import informed, talked
 from agents.columns import NEVER, Status
-from agents.compiled import rule
+from agents.compiled import long_rule, rule
 from agents.exact import stored
 from agents.moving import ADULT
 from agents.parameters import Lever
@@ -55,7 +55,7 @@ def find_mentor(f, p, person, i, month):
     person.native_ties = min(poisson(draws[0], p.mentor_ties), 100)
 
 
-@rule
+@long_rule
 def reach_out(w, month):
     """Outreach teams and mentors contact adults who wait or have settled."""
     f = w.frame[0]
@@ -100,7 +100,7 @@ def usual_hours(p, settled, months_since):
     return p.class_hours if settled and months_since < p.class_months else 0.0
 
 
-@rule
+@long_rule
 def learn(w, month):
     """Language classes: the usual after settlement, and the extra ones of the lever."""
     p = w.parameters[0]
@@ -128,7 +128,7 @@ def learn(w, month):
                 person.language = learned(p, np.float64(person.class_hours), np.float64(person.language))
 
 
-@rule
+@long_rule
 def talk(w, month):
     """Every few months a household's adults talk with a tie about places; all speak with last month's beliefs."""
     f = w.frame[0]

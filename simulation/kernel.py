@@ -1,7 +1,7 @@
 """The month, compiled: the same phases in the same order as `SettlementModel.step`, without coming up for air."""
 
 
-from agents.compiled import rule
+from agents.compiled import long_rule
 from agents.exact import exp
 from agents.moving import duration_factor
 from agents.utility import dwelling_fading
@@ -21,7 +21,7 @@ from simulation.tables import (
 )
 
 
-@rule
+@long_rule
 def prepare(w):
     """Work out everything a parameter draw fixes for the whole run."""
     f = w.frame[0]
@@ -45,7 +45,7 @@ def prepare(w):
         search += exp(language_log(p, language))
 
 
-@rule
+@long_rule
 def advance(w, start, stop):
     """Run the months from start until before stop."""
     for month in range(start, stop):

@@ -1,7 +1,7 @@
 """Work: vacancies open, searchers and vacancies meet, jobs end."""
 
 from agents.columns import NEVER, NOBODY, Status
-from agents.compiled import rule
+from agents.compiled import long_rule, rule
 from agents.exact import exp, stored
 from agents.parameters import Lever
 from agents.work import (
@@ -99,7 +99,7 @@ def tell_ties(people, tie_start, ties, i, change):
         people[ties[t]].employed_contacts += change
 
 
-@rule
+@long_rule
 def lose_job(w, i, k, month):
     """A job in municipality k ends."""
     w.people[i].employed = 0
@@ -114,7 +114,7 @@ def search_again(frame, person, i):
     person.search_left = stored(exponential(frame.seed, frame.number, i, Decision.SEARCH, person.attempt))
 
 
-@rule
+@long_rule
 def hire(w, i, k, month):
     """A person takes up a job in municipality k."""
     f = w.frame[0]
@@ -235,7 +235,7 @@ def add_others(w, month, n):
     return n
 
 
-@rule
+@long_rule
 def work(w, month):
     """Vacancies open, the month's candidates meet them in order of lot, jobs end."""
     f = w.frame[0]

@@ -11,7 +11,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from agents.compiled import rule
+from agents.compiled import long_rule, rule
 from agents.exact import exp, log
 
 _WORD = np.uint64(0xFFFFFFFF)
@@ -97,7 +97,7 @@ def deviate(seed, world, row, decision, month):
     return (((a + b) + c) + d - 2.0) * 1.7320508075688772
 
 
-@rule
+@long_rule
 def poisson(u, mean):
     """The count whose cumulative Poisson probability first reaches u."""
     count = 0

@@ -3,7 +3,7 @@
 
 from agents.cohort import MINOR
 from agents.columns import NEVER, Status
-from agents.compiled import rule
+from agents.compiled import long_rule, rule
 from agents.exact import exp, stored
 from agents.moving import ADULT, onward_rate
 from agents.parameters import Lever
@@ -22,7 +22,7 @@ def value_of_staying(p, value, compatriots, bias_here, at_home, dwelling, kin):
     return stay + dwelling_term(p, dwelling) + kin_term(p, kin)
 
 
-@rule
+@long_rule
 def move_on(w, month):
     """Every settled household's month: its hazard of moving on, and the move when the threshold is met."""
     f = w.frame[0]
@@ -64,7 +64,7 @@ def move_on(w, month):
             move_within(w, house, other_here(f, p, w.near, w.local, house, n), month)
 
 
-@rule
+@long_rule
 def observe(w, month):
     """Note who is employed at the months of observation, and drop from the lists who has left."""
     months = w.frame[0].months

@@ -3,7 +3,7 @@
 
 from agents.cohort import EBO, MINOR
 from agents.columns import NOBODY, Status
-from agents.compiled import rule
+from agents.compiled import long_rule, rule
 from agents.exact import exp, stored
 from agents.parameters import Lever
 from agents.settlement import SETTLEMENTS, assigned_weight, finishing_time, nest_weight
@@ -97,7 +97,7 @@ def most_vacancies(place, here):
     return best
 
 
-@rule
+@long_rule
 def make_offers(w, house, month):
     """Employers' offers: each takes a vacancy at home, else where most are open; returns where, or nobody."""
     f = w.frame[0]
@@ -163,7 +163,7 @@ def in_county_chance(p, change):
     return min(max(p.in_county_share + change, 0.0), 1.0)
 
 
-@rule
+@long_rule
 def decide(w, house, month):
     """One household's settlement at the permit."""
     f = w.frame[0]
@@ -250,7 +250,7 @@ def decide(w, house, month):
         move_in(w, house, month)
 
 
-@rule
+@long_rule
 def settle(w, month):
     """Households whose move is due move; then the month's rejections, and its permits in order of lot."""
     f = w.frame[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents.compiled import rule
+from agents.compiled import long_rule, rule
 from agents.exact import exp
 from agents.settlement import nest_weight
 from agents.utility import (
@@ -187,7 +187,7 @@ def onward_reference(frame, p, place, near, outside, stock_share, mix):
     return total
 
 
-@rule
+@long_rule
 def refresh(w):
     """Once a month, by nationality: the compatriot terms of the county's municipalities and what follows.
 
