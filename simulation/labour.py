@@ -99,7 +99,7 @@ def tell_ties(people, tie_start, ties, i, change):
         people[ties[t]].employed_contacts += change
 
 
-@long_rule
+@rule
 def lose_job(w, i, k, month):
     """A job in municipality k ends."""
     w.people[i].employed = 0
@@ -114,7 +114,7 @@ def search_again(frame, person, i):
     person.search_left = stored(exponential(frame.seed, frame.number, i, Decision.SEARCH, person.attempt))
 
 
-@long_rule
+@rule
 def hire(w, i, k, month):
     """A person takes up a job in municipality k."""
     f = w.frame[0]

@@ -39,7 +39,7 @@ def count_residents(w, house, k, month, change):
         w.local[w.people[i].nationality, k].residents += change
 
 
-@long_rule
+@rule
 def leave_place(w, house, month):
     """Give up jobs and count out of the municipality a household lives in."""
     for i in range(house.first, house.first + house.size):
