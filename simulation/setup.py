@@ -243,6 +243,8 @@ def build_world(
         settled=spare.settled if spare else np.zeros(m, np.int32),
         count=np.zeros(2, np.int64),
         scratch=spare.scratch if spare else np.zeros(n + OTHERS, SCRATCH),
+        rows=spare.rows if spare else np.zeros((2, n), np.int32),
+        numbers=spare.numbers if spare else np.zeros((4, n)),
         flows=np.zeros((length, len(FLOWS), here), np.int32),
     )
     prepare(world)
