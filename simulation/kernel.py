@@ -8,7 +8,7 @@ from agents.utility import dwelling_fading
 from agents.work import language_log, learned
 from simulation.arrival import arrive
 from simulation.information import learn, reach_out, talk, usual_hours
-from simulation.labour import work
+from simulation.labour_market import work
 from simulation.onward import move_on, observe
 from simulation.settling import settle
 from simulation.tables import (
