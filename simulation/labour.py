@@ -40,12 +40,8 @@ def is_recognised(qualified, recognised_month, month):
 @rule
 def is_seeker(p, age, employed, status, months_settled):
     """Whether somebody counts as an openly unemployed participant of the establishment programme."""
-    return (
-        status == Status.SETTLED
-        and employed == 0
-        and _MEASURED_FROM <= age <= _MEASURED_TO
-        and months_settled < p.class_months
-    )
+    of_age = (age >= _MEASURED_FROM) & (age <= _MEASURED_TO)
+    return (status == Status.SETTLED) & (employed == 0) & of_age & (months_settled < p.class_months)
 
 
 @rule
@@ -128,5 +124,5 @@ def local_log(p, person, job_log, matched, rule, month):
 @rule
 def end_job_in_time(w, i, k, month):
     """A job in municipality k ends when its time is up."""
-    if w.people[i].employed == 1 and month >= w.people[i].job_until:
+    if (w.people[i].employed == 1) & (month >= w.people[i].job_until):
         lose_job(w, i, k, month)
