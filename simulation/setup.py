@@ -244,7 +244,7 @@ def build_world(
         count=np.zeros(2, np.int64),
         scratch=spare.scratch if spare else np.zeros(n + OTHERS, SCRATCH),
         rows=spare.rows if spare else np.zeros((2, n), np.int32),
-        numbers=spare.numbers if spare else np.zeros((4, n)),
+        numbers=spare.numbers if spare else np.zeros((6, n)),
         flows=np.zeros((length, len(FLOWS), here), np.int32),
     )
     prepare(world)

@@ -95,5 +95,5 @@ class World(NamedTuple):
     count: np.ndarray  # (2,) how many are present, how many settled
     scratch: np.ndarray  # (N,) SCRATCH work space
     rows: np.ndarray  # (2, N) work space: rows to be worked through in one go
-    numbers: np.ndarray  # (4, N) work space: numbers of each
+    numbers: np.ndarray  # (6, N) work space: numbers of each
     flows: np.ndarray  # (T, flows, H)
