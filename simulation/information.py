@@ -55,14 +55,28 @@ def find_mentor(f, p, person, i, month):
     person.native_ties = min(poisson(draws[0], p.mentor_ties), 100)
 
 
+@rule
+def find_reachable(w, month, anybody):
+    """Households with a rank that outreach reaches somewhere this month, or all, in `rows`; returns how many."""
+    widest = 0.0
+    for segment in range(w.levers.shape[0]):
+        for k in range(w.levers.shape[3]):
+            widest = max(widest, w.levers[segment, month, Lever.outreach_reach, k])
+    n = 0
+    for c in range(w.count[0]):
+        w.rows[0, n] = w.present[c]
+        n += anybody | (w.houses[w.present[c]].outreach_rank < widest)
+    return n
+
+
 @long_rule
 def reach_out(w, month):
     """Outreach teams and mentors contact adults who wait or have settled."""
     f = w.frame[0]
     p = w.parameters[0]
     more_used = w.used[Lever.mentoring] or w.used[Lever.placebo]
-    for c in range(w.count[0]):
-        house = w.houses[w.present[c]]
+    for c in range(find_reachable(w, month, more_used)):
+        house = w.houses[w.rows[0, c]]
         if house.status == Status.DECIDED:
             continue
         k = house.place
