@@ -137,11 +137,11 @@ def fill_outside(p, place, kilometres, outside):
     """Cumulative weight of the places outside, by municipality seen from."""
     here = outside.shape[0]
     for h in range(here):
-        total = 0.0
         for k in range(here, place.size):
             weight = static_weight(p, place[k].population, place[k].value, kilometres[h, k])
-            total += weight * conational_weight(p, place[k].stock_ratio)
-            outside[h, k - here] = total
+            outside[h, k - here] = weight * conational_weight(p, place[k].stock_ratio)
+        for k in range(1, outside.shape[1]):
+            outside[h, k] += outside[h, k - 1]
 
 
 @rule
