@@ -12,6 +12,7 @@ from simulation.labour_market import work
 from simulation.onward import move_on, observe
 from simulation.settling import settle
 from simulation.tables import (
+    fill_compatriots,
     fill_near,
     fill_outside,
     fill_places,
@@ -29,8 +30,9 @@ def prepare(w):
     fill_places(p, w.place)
     fill_near(p, w.place, w.kilometres, w.near)
     fill_outside(p, w.place, w.kilometres, w.outside)
-    fill_typical(f, p, w.place, w.near, w.outside, w.stock_share, w.local)
-    f.onward_reference = onward_reference(f, p, w.place, w.near, w.outside, w.stock_share, w.mix)
+    fill_compatriots(f, p, w.place, w.stock_share, w.local)
+    fill_typical(p, w.near, w.outside, w.local)
+    f.onward_reference = onward_reference(f, p, w.place, w.near, w.outside, w.local, w.mix)
     hours = 0.0
     language = 0.0
     search = 0.0
