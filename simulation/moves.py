@@ -48,7 +48,7 @@ def leave_place(w, house, month):
     count_residents(w, house, house.place, month, -1)
 
 
-@long_rule
+@rule
 def leave_county(w, house, k, month):
     """A household with a permit leaves the county for place k."""
     leave_place(w, house, month)
