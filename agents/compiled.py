@@ -1,4 +1,7 @@
-"""How rules are compiled: one decorator, so that every rule is compiled alike.
+"""How rules are compiled: all alike, short ones copied into whoever calls them, long ones called.
+
+Handing over the arguments of a call costs more than most rules do; a copy also leaves out what its caller
+does not use.
 
 No fast-math and no fused operations: the bits must not depend on the processor. Division by zero gives
 infinity instead of an error check at every division. `_nrt=False` leaves out reference counting, which arrays
@@ -39,4 +42,6 @@ def is_compiled() -> bool:
 
 
 config.CACHE_DIR = str(cache_folder())
-rule = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+_OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+rule = njit(**_OPTIONS, forceinline=True)
+long_rule = njit(**_OPTIONS)

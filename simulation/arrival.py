@@ -4,9 +4,9 @@
 from agents.belief import first_belief
 from agents.cohort import EBO, MINOR
 from agents.columns import NOBODY, Status
-from agents.compiled import rule
+from agents.compiled import long_rule, rule
 from agents.exact import stored
-from simulation.noise import Decision, deviate, exponential, uniforms
+from simulation.noise import Decision, deviate, draw_many, exponential, uniforms
 from simulation.world import FLOWS
 
 _ARRIVALS = FLOWS.index("arrivals")
@@ -33,33 +33,67 @@ def kin_place(p, housing, home, place, has_kin, where):
 
 
 @rule
-def arrive(w, month):
-    """Everybody whose application falls in this month takes up housing and forms a first belief."""
-    f = w.frame[0]
-    p = w.parameters[0]
-    for c in range(w.arrivals_start[month], w.arrivals_start[month + 1]):
+def take_up_housing(w, month):
+    """Who arrives this month stands in `rows`: the persons, and each household's first; returns how many persons."""
+    talk_interval = int(w.parameters[0].talk_interval)
+    start = w.arrivals_start[month]
+    n = 0
+    for c in range(start, w.arrivals_start[month + 1]):
         j = w.arrivals[c]
         house = w.houses[j]
-        first = house.first
         house.status = Status.WAITING
         house.place = house.home
         house.since = month
-        house.next_talk = month + 1 + j % int(p.talk_interval)
-        house.outreach_rank = 1.0
-        draws = uniforms(f.seed, f.number, first, Decision.KIN, 0, 0)
-        house.kin = kin_place(p, house.housing, house.home, w.place, draws[0], draws[1])
-        for i in range(first, first + house.size):
-            person = w.people[i]
-            person.in_touch = 1
-            here = deviate(f.seed, f.number, i, Decision.BELIEF_HERE, 0)
-            away = deviate(f.seed, f.number, i, Decision.BELIEF_ELSEWHERE, 0)
-            person.bias_here = first_belief(p.bias_here, p.bias_spread, here)
-            person.bias_elsewhere = first_belief(p.bias_elsewhere, p.bias_spread, away)
-            person.outreach_rank = stored(uniforms(f.seed, f.number, i, Decision.CONTACT, 0, 0)[0])
-            house.outreach_rank = min(house.outreach_rank, person.outreach_rank)
-            person.search_left = stored(exponential(f.seed, f.number, i, Decision.SEARCH, 0))
-            w.local[person.nationality, house.home].residents += 1
+        house.next_talk = month + 1 + j % talk_interval
         w.flows[month, _ARRIVALS, house.home] += house.size
         w.flows[month, _RESIDENTS, house.home] += house.size
         w.present[w.count[0]] = j
         w.count[0] += 1
+        w.rows[1, c - start] = house.first
+        for i in range(house.first, house.first + house.size):
+            w.local[w.people[i].nationality, house.home].residents += 1
+            w.rows[0, n] = i
+            n += 1
+    return n
+
+
+@rule
+def form_beliefs(w, n):
+    """The n persons in `rows` form first beliefs, and are given their rank for outreach and first threshold."""
+    f = w.frame[0]
+    p = w.parameters[0]
+    who = w.rows[0]
+    here, away, rank, search = w.numbers[0], w.numbers[1], w.numbers[2], w.numbers[3]
+    for t in range(n):
+        here[t] = first_belief(p.bias_here, p.bias_spread, deviate(f.seed, f.number, who[t], Decision.BELIEF_HERE, 0))
+    for t in range(n):
+        noise = deviate(f.seed, f.number, who[t], Decision.BELIEF_ELSEWHERE, 0)
+        away[t] = first_belief(p.bias_elsewhere, p.bias_spread, noise)
+    for t in range(n):
+        rank[t] = uniforms(f.seed, f.number, who[t], Decision.CONTACT, 0, 0)[0]
+    for t in range(n):
+        search[t] = exponential(f.seed, f.number, who[t], Decision.SEARCH, 0)
+    for t in range(n):
+        person = w.people[who[t]]
+        person.in_touch = 1
+        person.bias_here = here[t]
+        person.bias_elsewhere = away[t]
+        person.outreach_rank = stored(rank[t])
+        person.search_left = stored(search[t])
+
+
+@long_rule
+def arrive(w, month):
+    """Everybody whose application falls in this month takes up housing and forms a first belief."""
+    f = w.frame[0]
+    p = w.parameters[0]
+    form_beliefs(w, take_up_housing(w, month))
+    start = w.arrivals_start[month]
+    households = w.arrivals_start[month + 1] - start
+    draw_many(f.seed, f.number, w.rows[1], households, Decision.KIN, 0, w.numbers)
+    for c in range(households):
+        house = w.houses[w.arrivals[start + c]]
+        house.kin = kin_place(p, house.housing, house.home, w.place, w.numbers[0, c], w.numbers[1, c])
+        house.outreach_rank = 1.0
+        for i in range(house.first, house.first + house.size):
+            house.outreach_rank = min(house.outreach_rank, w.people[i].outreach_rank)

@@ -1,5 +1,6 @@
 """What a household sees when it chooses a place: what it brings along, and the weights of the places."""
 
+import math
 
 from agents.cohort import EBO
 from agents.columns import NOBODY
@@ -137,9 +138,23 @@ def own_value(p, house, k, free, cash, offer, at_home):
 
 
 @rule
-def best_here(frame, p, place, near, local, house, n, cash, offer, at_home):
-    """The municipality of the county a household prefers by its frozen tastes, and their summed weight."""
+def prospects_here(p, place, near, local, house, n, cash, offer, at_home):
+    """Summed weight of the county's municipalities to a household that settles."""
     total = 0.0
+    before = math.nan
+    factor = 0.0
+    for k in range(near.shape[0]):
+        value = own_value(p, house, k, has_dwelling_free(place[k]), cash[k], offer, at_home)
+        if value != before:  # most municipalities have the same value of a household's own
+            factor = exp(value / p.nest_scale)
+            before = value
+        total += near[house.home, k] * local[n, k].weight * factor
+    return total
+
+
+@rule
+def best_here(frame, p, place, near, local, house, n, cash, offer, at_home):
+    """The municipality of the county a household prefers by its frozen tastes."""
     best = 0
     best_time = 1e300
     draws = (0.5, 0.5, 0.5, 0.5)
@@ -148,13 +163,12 @@ def best_here(frame, p, place, near, local, house, n, cash, offer, at_home):
             draws = uniforms(frame.seed, frame.number, house.first, Decision.PLACE, 0, k // 4)
         value = own_value(p, house, k, has_dwelling_free(place[k]), cash[k], offer, at_home)
         weight = near[house.home, k] * local[n, k].weight * exp(value / p.nest_scale)
-        total += weight
         if may_finish_before(draws[k % 4], weight, best_time):
             time = finishing_time(draws[k % 4], weight)
             if time < best_time:
                 best_time = time
                 best = k
-    return best, total
+    return best
 
 
 @rule

@@ -2,7 +2,7 @@
 
 
 from agents.columns import NEVER
-from agents.compiled import rule
+from agents.compiled import long_rule, rule
 from agents.exact import exp
 from agents.work import WORKING_AGE, language_log, months_of_job
 from simulation.information import years_here
@@ -39,7 +39,7 @@ def mark_employed(person, permit, months, start, end):
         person.employed_end = 1
 
 
-@rule
+@long_rule
 def live_elsewhere(frame, p, since, person, i, house, job_log, month):
     """Jobs of person i, who leaves the county this month, until the end of follow-up.
 

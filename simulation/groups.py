@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from agents.cohort import ABO
+from agents.columns import NOBODY
+from agents.compiled import long_rule, rule
 from agents.households import HOUSEHOLD_TYPES, SCHOOLING
+from agents.moving import ADULT
 from agents.raking import NATIONALITIES
+from simulation.tally import stays_until
 from simulation.world import World
 
 GROUPS = {
@@ -17,33 +21,65 @@ GROUPS = {
 }
 
 
+MOST_CATEGORIES = max(len(categories) for categories in GROUPS.values())
+
+
+@rule
+def count_member(counts, group, category, stays):
+    """Count a person at risk in a category of a group."""
+    counts[group, category, 0] += 1
+    counts[group, category, 1] += stays
+
+
+@long_rule
+def count_groups(w, k, counts):
+    """Count, in the order of GROUPS, who is at risk and who stays k months after the permit."""
+    for j in range(w.houses.size):
+        house = w.houses[j]
+        if house.granted == 0 or house.housing != ABO:
+            continue
+        stays = stays_until(house.left_county_month, house.decision + k)
+        for i in range(house.first, house.first + house.size):
+            person = w.people[i]
+            count_member(counts, 0, person.nationality, stays)
+            count_member(counts, 1, house.type, stays)
+            count_member(counts, 2, person.female, stays)
+            if person.age >= ADULT and person.schooling >= 0:
+                count_member(counts, 3, person.schooling, stays)
+
+
 def stay_by_group(world: World, k: int) -> dict[str, np.ndarray]:
     """Persons at risk and in the county k months after the permit, each group an array (categories, 2).
 
     Persons granted a permit while in the Migration Agency's accommodation; schooling counts adults only.
     """
-    people, houses = world.people, world.houses
-    household = people["household"]
-    at_risk = ((houses["granted"] == 1) & (houses["housing"] == ABO))[household]
-    left = houses["left_county_month"]
-    stays = ((left < 0) | (left > houses["decision"] + k))[household]
-    codes = {
-        "nationality": people["nationality"],
-        "household_type": houses["type"][household],
-        "sex": people["female"],
-        "schooling": np.where(people["age"] >= 18, people["schooling"], -1),
-    }
-    result = {}
-    for name, categories in GROUPS.items():
-        code = codes[name]
-        inside = at_risk & (code >= 0)
-        n = np.bincount(code[inside], minlength=len(categories))
-        stayed = np.bincount(code[inside & stays], minlength=len(categories))
-        result[name] = np.column_stack([n, stayed])
-    return result
+    counts = np.zeros((len(GROUPS), MOST_CATEGORIES, 2), np.int64)
+    count_groups(world, k, counts)
+    return {name: counts[g, : len(categories)] for g, (name, categories) in enumerate(GROUPS.items())}
 
 
 MUNICIPALITY_COLUMNS = ("housed", "permits", "received", "residents")
+
+
+@long_rule
+def count_places(w, k, counts):
+    """Count persons by municipality, in the order of MUNICIPALITY_COLUMNS."""
+    here = w.near.shape[0]
+    for j in range(w.houses.size):
+        house = w.houses[j]
+        first = house.first_place
+        counts[house.home, 0] += house.size
+        if house.granted == 0:
+            continue
+        counts[house.home, 1] += house.size
+        if first == NOBODY or first >= here:
+            continue
+        counts[first, 2] += house.size
+        until = house.decision + k
+        if stays_until(house.left_county_month, until):
+            # who has moved within the county by then is counted where last seen in the county
+            moved = not stays_until(house.left_first_month, until)
+            counts[house.place if moved and house.place < here else first, 3] += house.size
 
 
 def by_municipality(world: World, k: int) -> np.ndarray:
@@ -52,21 +88,6 @@ def by_municipality(world: World, k: int) -> np.ndarray:
     Settled persons come from anywhere in the county; the last column counts who lives there k months after
     the permit.
     """
-    houses = world.houses
-    size = houses["size"].astype(float)
-    here = len(world.near)
-    granted = houses["granted"] == 1
-    first, left = houses["first_place"], houses["left_county_month"]
-    received = granted & (first >= 0) & (first < here)
-    stays = received & ((left < 0) | (left > houses["decision"] + k))
-    # who has moved within the county by then is counted where last seen in the county
-    moved = stays & (houses["left_first_month"] >= 0) & (houses["left_first_month"] <= houses["decision"] + k)
-    at = np.where(moved & (houses["place"] < here), houses["place"], first)
-    return np.column_stack(
-        [
-            np.bincount(houses["home"], weights=size, minlength=here),
-            np.bincount(houses["home"][granted], weights=size[granted], minlength=here),
-            np.bincount(first[received], weights=size[received], minlength=here),
-            np.bincount(at[stays], weights=size[stays], minlength=here),
-        ]
-    )
+    counts = np.zeros((len(world.near), len(MUNICIPALITY_COLUMNS)))
+    count_places(world, k, counts)
+    return counts

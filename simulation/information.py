@@ -4,12 +4,12 @@ import numpy as np
 
 from agents.belief import informed, talked
 from agents.columns import NEVER, Status
-from agents.compiled import rule
+from agents.compiled import long_rule, rule
 from agents.exact import stored
 from agents.moving import ADULT
 from agents.parameters import Lever
 from agents.work import learned
-from simulation.noise import Decision, poisson, uniforms
+from simulation.noise import Decision, draw_many, poisson, uniforms
 from simulation.world import FLOWS
 
 INFORMATION, REFERRAL, PROGRAMME = 0, 1, 2
@@ -56,13 +56,27 @@ def find_mentor(f, p, person, i, month):
 
 
 @rule
+def find_reachable(w, month, anybody):
+    """Households with a rank that outreach reaches somewhere this month, or all, in `rows`; returns how many."""
+    widest = 0.0
+    for segment in range(w.levers.shape[0]):
+        for k in range(w.levers.shape[3]):
+            widest = max(widest, w.levers[segment, month, Lever.outreach_reach, k])
+    n = 0
+    for c in range(w.count[0]):
+        w.rows[0, n] = w.present[c]
+        n += anybody | (w.houses[w.present[c]].outreach_rank < widest)
+    return n
+
+
+@long_rule
 def reach_out(w, month):
     """Outreach teams and mentors contact adults who wait or have settled."""
     f = w.frame[0]
     p = w.parameters[0]
     more_used = w.used[Lever.mentoring] or w.used[Lever.placebo]
-    for c in range(w.count[0]):
-        house = w.houses[w.present[c]]
+    for c in range(find_reachable(w, month, more_used)):
+        house = w.houses[w.rows[0, c]]
         if house.status == Status.DECIDED:
             continue
         k = house.place
@@ -100,7 +114,7 @@ def usual_hours(p, settled, months_since):
     return p.class_hours if settled and months_since < p.class_months else 0.0
 
 
-@rule
+@long_rule
 def learn(w, month):
     """Language classes: the usual after settlement, and the extra ones of the lever."""
     p = w.parameters[0]
@@ -129,39 +143,48 @@ def learn(w, month):
 
 
 @rule
+def find_talkers(w, month):
+    """Adults with ties whose household talks this month, in `rows`; returns how many.
+
+    Rows are written down first and kept if they count: a jump that nobody can foresee costs more.
+    """
+    interval = int(w.parameters[0].talk_interval)
+    due = 0
+    for c in range(w.count[0]):
+        w.rows[1, due] = w.present[c]
+        due += month >= w.houses[w.present[c]].next_talk
+    talkers = 0
+    for c in range(due):
+        house = w.houses[w.rows[1, c]]
+        house.next_talk = month + interval
+        years = years_here(house.arrival, month)
+        for i in range(house.first, house.first + house.size):
+            w.rows[0, talkers] = i
+            talkers += (w.tie_start[i + 1] > w.tie_start[i]) & (w.people[i].age + years >= ADULT)
+    return talkers
+
+
+@long_rule
 def talk(w, month):
     """Every few months a household's adults talk with a tie about places; all speak with last month's beliefs."""
     f = w.frame[0]
     p = w.parameters[0]
-    interval = int(p.talk_interval)
-    talks = 0
-    for c in range(w.count[0]):
-        house = w.houses[w.present[c]]
-        if month < house.next_talk:
-            continue
-        house.next_talk = month + interval
-        years = years_here(house.arrival, month)
-        for i in range(house.first, house.first + house.size):
-            person = w.people[i]
-            ties = w.tie_start[i + 1] - w.tie_start[i]
-            if ties == 0 or person.age + years < ADULT:
-                continue
-            draws = uniforms(f.seed, f.number, i, Decision.TALK_PARTNER, month, 0)
-            friend = w.people[w.ties[w.tie_start[i] + int(draws[0] * ties)]]
-            if friend.in_touch == 0:
-                continue
-            said = w.scratch[talks]
-            said.row = i
-            said.a = talked(person.bias_here, friend.bias_here, p.talk_weight, p.talk_error, even(draws[1]))
-            said.b = talked(
-                person.bias_elsewhere, friend.bias_elsewhere, p.talk_weight, p.talk_error, even(draws[2])
-            )
-            talks += 1
-    for t in range(talks):
-        said = w.scratch[t]
-        person = w.people[said.row]
-        person.bias_here = said.a
-        person.bias_elsewhere = said.b
+    talkers = find_talkers(w, month)
+    draw_many(f.seed, f.number, w.rows[0], talkers, Decision.TALK_PARTNER, month, w.numbers)
+    for t in range(talkers):
+        i = w.rows[0, t]
+        person = w.people[i]
+        ties = w.tie_start[i + 1] - w.tie_start[i]
+        friend = w.people[w.ties[w.tie_start[i] + int(w.numbers[0, t] * ties)]]
+        here, away = even(w.numbers[1, t]), even(w.numbers[2, t])
+        here = talked(person.bias_here, friend.bias_here, p.talk_weight, p.talk_error, here)
+        away = talked(person.bias_elsewhere, friend.bias_elsewhere, p.talk_weight, p.talk_error, away)
+        w.numbers[1, t] = here if friend.in_touch == 1 else person.bias_here
+        w.numbers[2, t] = away if friend.in_touch == 1 else person.bias_elsewhere
+    for t in range(talkers):
+        person = w.people[w.rows[0, t]]
+        person.bias_here = w.numbers[1, t]
+        person.bias_elsewhere = w.numbers[2, t]
 
 
 @rule

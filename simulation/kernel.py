@@ -1,17 +1,18 @@
 """The month, compiled: the same phases in the same order as `SettlementModel.step`, without coming up for air."""
 
 
-from agents.compiled import rule
+from agents.compiled import long_rule
 from agents.exact import exp
 from agents.moving import duration_factor
 from agents.utility import dwelling_fading
 from agents.work import language_log, learned
 from simulation.arrival import arrive
 from simulation.information import learn, reach_out, talk, usual_hours
-from simulation.labour import work
+from simulation.labour_market import work
 from simulation.onward import move_on, observe
 from simulation.settling import settle
 from simulation.tables import (
+    fill_compatriots,
     fill_near,
     fill_outside,
     fill_places,
@@ -21,7 +22,7 @@ from simulation.tables import (
 )
 
 
-@rule
+@long_rule
 def prepare(w):
     """Work out everything a parameter draw fixes for the whole run."""
     f = w.frame[0]
@@ -29,8 +30,9 @@ def prepare(w):
     fill_places(p, w.place)
     fill_near(p, w.place, w.kilometres, w.near)
     fill_outside(p, w.place, w.kilometres, w.outside)
-    fill_typical(f, p, w.place, w.near, w.outside, w.stock_share, w.local)
-    f.onward_reference = onward_reference(f, p, w.place, w.near, w.outside, w.stock_share, w.mix)
+    fill_compatriots(f, p, w.place, w.stock_share, w.local)
+    fill_typical(p, w.near, w.outside, w.local)
+    f.onward_reference = onward_reference(f, p, w.place, w.near, w.outside, w.local, w.mix)
     hours = 0.0
     language = 0.0
     search = 0.0
@@ -45,7 +47,7 @@ def prepare(w):
         search += exp(language_log(p, language))
 
 
-@rule
+@long_rule
 def advance(w, start, stop):
     """Run the months from start until before stop."""
     for month in range(start, stop):

@@ -1,12 +1,10 @@
-"""Work: vacancies open, searchers and vacancies meet, jobs end."""
+"""Work: vacancies, jobs found and lost, and what makes somebody a likely finder."""
 
-from agents.columns import NEVER, NOBODY, Status
+from agents.columns import NEVER, Status
 from agents.compiled import rule
 from agents.exact import exp, stored
-from agents.parameters import Lever
 from agents.work import (
     MEASURED_AGE,
-    SEASON,
     WORKING_AGE,
     contacts_log,
     language_log,
@@ -17,15 +15,9 @@ from agents.work import (
     person_log,
     recognition_log,
     rule_log,
-    search_hazard,
-    searched,
-    season_factor,
     subsidy_log,
-    waiting_hazard,
 )
-from simulation.information import years_here
-from simulation.lots import sort_by_lot
-from simulation.noise import Decision, exponential, poisson, uniforms
+from simulation.noise import Decision, exponential
 from simulation.world import FLOWS
 
 ANY, SKILLED = 0, 1  # a skilled vacancy asks for a recognised qualification
@@ -48,12 +40,8 @@ def is_recognised(qualified, recognised_month, month):
 @rule
 def is_seeker(p, age, employed, status, months_settled):
     """Whether somebody counts as an openly unemployed participant of the establishment programme."""
-    return (
-        status == Status.SETTLED
-        and employed == 0
-        and _MEASURED_FROM <= age <= _MEASURED_TO
-        and months_settled < p.class_months
-    )
+    of_age = (age >= _MEASURED_FROM) & (age <= _MEASURED_TO)
+    return (status == Status.SETTLED) & (employed == 0) & of_age & (months_settled < p.class_months)
 
 
 @rule
@@ -74,22 +62,6 @@ def other_candidates_mean(p, other_share, job_place):
 def is_covered(rank, share):
     """Whether somebody of this rank is covered by a measure that reaches a share."""
     return rank < share
-
-
-@rule
-def open_vacancies(w, month):
-    """Vacancies open to newcomers this month; what is not filled goes to others."""
-    f = w.frame[0]
-    p = w.parameters[0]
-    for k in range(w.near.shape[0]):
-        q = w.place[k]
-        extra = float(w.levers[0, month, Lever.extra_vacancies, k])
-        any_mean, skilled_mean = vacancy_means(p, q.labour_force, extra)
-        draws = uniforms(f.seed, f.number, k, Decision.VACANCIES, month, 0)
-        q.vacancies[ANY] = poisson(draws[0], any_mean)
-        q.vacancies[SKILLED] = poisson(draws[1], skilled_mean)
-        w.flows[month, _VACANCIES, k] += q.vacancies[ANY] + q.vacancies[SKILLED]
-        w.units[Lever.extra_vacancies] += (any_mean + skilled_mean) * extra / (1.0 + extra)
 
 
 @rule
@@ -150,125 +122,7 @@ def local_log(p, person, job_log, matched, rule, month):
 
 
 @rule
-def end_jobs(w, month):
-    """Jobs whose time is up end, before anybody searches: so it does not matter who comes first."""
-    waiting = w.used[Lever.work_while_waiting]
-    workers = w.present if waiting else w.settled
-    for c in range(w.count[0 if waiting else 1]):
-        house = w.houses[workers[c]]
-        for i in range(house.first, house.first + house.size):
-            if w.people[i].employed == 1 and month >= w.people[i].job_until:
-                lose_job(w, i, house.place, month)
-
-
-@rule
-def search(w, month):
-    """Everybody's month of search; returns how many became candidates (in `scratch`)."""
-    f = w.frame[0]
-    p = w.parameters[0]
-    season = season_factor(p, SEASON[month % 12])
-    waiting = waiting_hazard(p)
-    access_used = w.used[Lever.work_while_waiting]
-    subsidy_used = w.used[Lever.wage_subsidy]
-    rule_used = w.used[Lever.residence_rule]
-    candidates = 0
-    searchers = w.present if access_used else w.settled
-    for c in range(w.count[0 if access_used else 1]):
-        house = w.houses[searchers[c]]
-        settled = house.status == Status.SETTLED
-        if not settled and house.status != Status.WAITING:
-            continue
-        k = house.place
-        job_log = w.place[k].job_log
-        rule = float(w.levers[house.segment, month, Lever.residence_rule, k]) if rule_used else 0.0
-        years = years_here(house.arrival, month)
-        for i in range(house.first, house.first + house.size):
-            person = w.people[i]
-            age = person.age + years
-            if person.employed == 1 or age < _YOUNGEST or age > _OLDEST:
-                continue
-            if settled:
-                if subsidy_used:
-                    rank = uniforms(f.seed, f.number, i, Decision.SUBSIDY, 0, 0)[0]
-                    share = w.levers[house.segment, month, Lever.wage_subsidy, k]
-                    person.subsidised = is_covered(rank, share)
-                logs = personal_log(p, person, month, house.decision - house.arrival)
-                logs += local_log(p, person, job_log, house.matched, rule, month)
-                hazard = search_hazard(p, logs, season)
-                if is_seeker(p, age, 0, house.status, month - house.settled_month):
-                    w.flows[month, _SEEKERS, k] += 1
-            else:
-                rank = uniforms(f.seed, f.number, i, Decision.SUBSIDY, 0, 0)[1]
-                share = w.levers[house.segment, month, Lever.work_while_waiting, k]
-                person.searches_waiting = is_covered(rank, share)
-                if person.searches_waiting == 0:
-                    continue
-                hazard = waiting
-                w.units[Lever.work_while_waiting] += 1.0
-            person.search_left = searched(person.search_left, hazard)
-            if person.search_left <= 0.0:
-                recognised = is_recognised(person.qualified, person.recognised_month, month)
-                draws = uniforms(f.seed, f.number, i, Decision.SEARCH, person.attempt, 1)
-                candidate = w.scratch[candidates]
-                candidate.row = i
-                candidate.cell = 2 * k + (SKILLED if recognised else ANY)
-                candidate.a = draws[0]
-                candidate.b = draws[1]
-                candidates += 1
-    return candidates
-
-
-@rule
-def add_others(w, month, n):
-    """Add other arrivals' candidacies to the first n entries; returns the new count."""
-    f = w.frame[0]
-    p = w.parameters[0]
-    for k in range(w.near.shape[0]):
-        mean = other_candidates_mean(p, w.place[k].other_share, w.place[k].job_log)
-        draws = uniforms(f.seed, f.number, k, Decision.OTHER_CANDIDATES, month, 0)
-        for a in range(min(poisson(draws[0], mean), w.scratch.size - n)):
-            lot = w.scratch[n]
-            lot.row = NOBODY
-            lot.cell = 2 * k + ANY
-            lot.a = uniforms(f.seed, f.number, k, Decision.OTHER_CANDIDATES, month, a + 1)[0]
-            n += 1
-    return n
-
-
-@rule
-def work(w, month):
-    """Vacancies open, the month's candidates meet them in order of lot, jobs end."""
-    f = w.frame[0]
-    p = w.parameters[0]
-    open_vacancies(w, month)
-    end_jobs(w, month)
-    n = add_others(w, month, search(w, month))
-    sort_by_lot(w.scratch, n)
-    for c in range(n):
-        lot = w.scratch[c]
-        k = lot.cell // 2
-        skill = lot.cell % 2
-        vacancies = w.place[k].vacancies
-        if skill == SKILLED and vacancies[SKILLED] == 0:
-            skill = ANY
-        vacant = vacancies[skill] > 0
-        if lot.row == NOBODY:
-            if vacant:
-                vacancies[skill] -= 1
-            continue
-        i = lot.row
-        person = w.people[i]
-        additional = person.subsidised == 1 and is_covered(lot.b, p.subsidy_additional)
-        if not vacant and not additional:
-            search_again(f, person, i)
-            continue
-        if not additional:
-            vacancies[skill] -= 1
-            w.flows[month, _FILLED, k] += 1
-        if person.subsidised == 1:
-            w.units[Lever.wage_subsidy] += 1.0
-        house = w.houses[person.household]
-        age = person.age + years_here(house.arrival, month)
-        if is_seeker(p, age, 0, house.status, month - house.settled_month):
-            w.flows[month, _JOBS_OF_SEEKERS, k] += 1
-        hire(w, i, k, month)
+def end_job_in_time(w, i, k, month):
+    """A job in municipality k ends when its time is up."""
+    if (w.people[i].employed == 1) & (month >= w.people[i].job_until):
+        lose_job(w, i, k, month)

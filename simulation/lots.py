@@ -1,6 +1,6 @@
 """Order by lot: who comes first when there is not enough for all."""
 
-from agents.compiled import rule
+from agents.compiled import long_rule, rule
 
 
 @rule
@@ -31,7 +31,7 @@ def _sink(entries, start, n):
         root = child
 
 
-@rule
+@long_rule
 def sort_by_lot(entries, n):
     """Sort the first n entries of the work space by lot, in place (heap sort: nothing is allocated)."""
     for start in range(n // 2 - 1, -1, -1):

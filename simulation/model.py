@@ -14,7 +14,7 @@ from agents.parameters import LEVER_NAMES, PARAMETERS, checked, declared
 from simulation.arrival import arrive
 from simulation.information import learn, reach_out, talk
 from simulation.kernel import advance
-from simulation.labour import work
+from simulation.labour_market import work
 from simulation.onward import move_on, observe
 from simulation.policy import Policy
 from simulation.reporters import AGENT_REPORTERS, MODEL_REPORTERS

@@ -2,7 +2,7 @@
 
 
 from agents.columns import NOBODY, Status
-from agents.compiled import rule
+from agents.compiled import long_rule, rule
 from agents.exact import stored
 from simulation.choice import outside_pull
 from simulation.elsewhere import live_elsewhere
@@ -62,7 +62,7 @@ def leave_county(w, house, k, month):
     house.left_county_month = month
 
 
-@rule
+@long_rule
 def reject(w, house, month):
     """A household with a final rejection leaves the county's care and the country."""
     leave_place(w, house, month)
@@ -84,7 +84,7 @@ def start_spell(w, house, k):
     )
 
 
-@rule
+@long_rule
 def move_in(w, house, month):
     """Carry out a settlement decided earlier: into a municipality of the county, or out of it."""
     k = house.first_place
@@ -105,7 +105,7 @@ def move_in(w, house, month):
             hire(w, i, k, month)
 
 
-@rule
+@long_rule
 def move_within(w, house, k, month):
     """A household moves on to another municipality of the county."""
     w.flows[month, _MOVED, house.place] += house.size

@@ -3,7 +3,7 @@
 
 from agents.cohort import MINOR
 from agents.columns import NEVER, Status
-from agents.compiled import rule
+from agents.compiled import long_rule, rule
 from agents.exact import exp, stored
 from agents.moving import ADULT, onward_rate
 from agents.parameters import Lever
@@ -23,48 +23,77 @@ def value_of_staying(p, value, compatriots, bias_here, at_home, dwelling, kin):
 
 
 @rule
+def weigh(w, house, month, numbers):
+    """What holds a settled household, what pulls it, and how fast that acts, as six numbers for `move_on`."""
+    f = w.frame[0]
+    p = w.parameters[0]
+    h = house.place
+    n = w.people[house.first].nationality
+    bias_here, bias_away, extra, employed, ties, pupil = view(w.people, house, month)
+    cell = w.local[n, h]
+    at_home = home_value(p, month - house.since, ties, pupil, employed)
+    dwelling = w.since[month - house.decision].dwelling if house.own_dwelling == 1 else 0.0
+    kin = 1.0 if house.kin == h else 0.0
+    rule = float(w.levers[house.segment, month, Lever.residence_rule, h]) if w.used[Lever.residence_rule] else 0.0
+    factor = language_metro_factor(p, extra)
+    pull = float(house.pull_elsewhere)
+    if factor < 1.0:
+        pull = outside_pull(p, w.outside, f.metropolises, h, house.kin, factor)
+    numbers[0] = job_chance_term(p, bias_away) + rule_term(p, rule)
+    numbers[1] = p.stay_constant + job_chance_term(p, bias_here)
+    numbers[2] = value_of_staying(p, w.place[h].value, cell.term, bias_here, at_home, dwelling, kin)
+    numbers[3] = pull
+    numbers[4] = pull_here(p, w.near, w.local, house, n)
+    numbers[5] = w.since[month - (house.settled_month if house.spell == 0 else house.since)].duration
+
+
+@rule
+def leave(w, house, month, pull_away, pull_near):
+    """A household moves on: out of the county or within it, by what pulls it."""
+    f = w.frame[0]
+    p = w.parameters[0]
+    house.spell = min(house.spell + 1, 127)
+    if house.left_first_month == NEVER:
+        house.left_first_month = month
+    draws = uniforms(f.seed, f.number, house.first, Decision.ONWARD, house.spell, 1)
+    if draws[0] * (pull_away + pull_near) < pull_away:
+        factor = language_metro_factor(p, view(w.people, house, month)[2])
+        k = place_outside(p, w.outside, f.metropolises, house.place, house.kin, factor, draws[1])
+        leave_county(w, house, k, month)
+    else:
+        n = w.people[house.first].nationality
+        move_within(w, house, other_here(f, p, w.near, w.local, house, n), month)
+
+
+@long_rule
 def move_on(w, month):
     """Every settled household's month: its hazard of moving on, and the move when the threshold is met."""
     f = w.frame[0]
     p = w.parameters[0]
-    rule_used = w.used[Lever.residence_rule]
+    n = 0
     for c in range(w.count[1]):
-        house = w.houses[w.settled[c]]
-        if house.housing == MINOR and w.people[house.first].age + years_here(house.arrival, month) < ADULT:
-            continue
-        h = house.place
-        n = w.people[house.first].nationality
-        bias_here, bias_away, extra, employed, ties, pupil = view(w.people, house, month)
-        cell = w.local[n, h]
-        at_home = home_value(p, month - house.since, ties, pupil, employed)
-        dwelling = w.since[month - house.decision].dwelling if house.own_dwelling == 1 else 0.0
-        kin = 1.0 if house.kin == h else 0.0
-        stay = value_of_staying(p, w.place[h].value, cell.term, bias_here, at_home, dwelling, kin)
-        rule = float(w.levers[house.segment, month, Lever.residence_rule, h]) if rule_used else 0.0
-        factor = language_metro_factor(p, extra)
-        pull = float(house.pull_elsewhere)
-        if factor < 1.0:
-            pull = outside_pull(p, w.outside, f.metropolises, h, house.kin, factor)
-        pull_away = pull * exp(job_chance_term(p, bias_away) + rule_term(p, rule))
-        others = pull_here(p, w.near, w.local, house, n)
-        pull_near = others * exp(p.stay_constant + job_chance_term(p, bias_here))
-        duration = w.since[month - (house.settled_month if house.spell == 0 else house.since)].duration
-        rate = onward_rate(p, duration, pull_away, pull_near, stay) / f.onward_reference
-        house.onward_left = stored(house.onward_left - rate)
-        if house.onward_left > 0.0:
-            continue
-        house.spell = min(house.spell + 1, 127)
-        if house.left_first_month == NEVER:
-            house.left_first_month = month
-        draws = uniforms(f.seed, f.number, house.first, Decision.ONWARD, house.spell, 1)
-        if draws[0] * (pull_away + pull_near) < pull_away:
-            k = place_outside(p, w.outside, f.metropolises, h, house.kin, factor, draws[1])
-            leave_county(w, house, k, month)
-        else:
-            move_within(w, house, other_here(f, p, w.near, w.local, house, n), month)
+        j = w.settled[c]
+        house = w.houses[j]
+        w.rows[0, n] = j
+        weigh(w, house, month, w.numbers[:, n])
+        of_age = w.people[house.first].age + years_here(house.arrival, month) >= ADULT
+        n += of_age | (house.housing != MINOR)
+    away, near, stay = w.numbers[0], w.numbers[1], w.numbers[2]
+    pull, others, duration = w.numbers[3], w.numbers[4], w.numbers[5]
+    for c in range(n):
+        away[c] = pull[c] * exp(away[c])
+    for c in range(n):
+        near[c] = others[c] * exp(near[c])
+    for c in range(n):
+        stay[c] = onward_rate(p, duration[c], away[c], near[c], stay[c]) / f.onward_reference
+    for c in range(n):
+        house = w.houses[w.rows[0, c]]
+        house.onward_left = stored(house.onward_left - stay[c])
+        if house.onward_left <= 0.0:
+            leave(w, house, month, away[c], near[c])
 
 
-@rule
+@long_rule
 def observe(w, month):
     """Note who is employed at the months of observation, and drop from the lists who has left."""
     months = w.frame[0].months

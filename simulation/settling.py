@@ -3,7 +3,7 @@
 
 from agents.cohort import EBO, MINOR
 from agents.columns import NOBODY, Status
-from agents.compiled import rule
+from agents.compiled import long_rule, rule
 from agents.exact import exp, stored
 from agents.parameters import Lever
 from agents.settlement import SETTLEMENTS, assigned_weight, finishing_time, nest_weight
@@ -17,6 +17,7 @@ from simulation.choice import (
     home_value,
     outside_pull,
     place_outside,
+    prospects_here,
     view,
 )
 from simulation.information import years_here
@@ -97,7 +98,7 @@ def most_vacancies(place, here):
     return best
 
 
-@rule
+@long_rule
 def make_offers(w, house, month):
     """Employers' offers: each takes a vacancy at home, else where most are open; returns where, or nobody."""
     f = w.frame[0]
@@ -193,7 +194,7 @@ def decide(w, house, month):
     rule = float(lever[Lever.residence_rule, home])
     at_home = home_value(p, month - house.arrival, ties, pupil, 0 if offer == home else employed)
     cash = lever[Lever.settlement_cash]
-    best, total = best_here(f, p, w.place, w.near, w.local, house, n, cash, offer, at_home)
+    total = prospects_here(p, w.place, w.near, w.local, house, n, cash, offer, at_home)
     own = nest_weight(p.stay_constant + job_chance_term(p, bias_here) + nest_value(p, total))
     away = outside_pull(p, w.outside, f.metropolises, home, house.kin, factor)
     away *= exp(job_chance_term(p, bias_away) + rule_term(p, rule))
@@ -222,7 +223,7 @@ def decide(w, house, month):
             k = by_population(w.place, here, w.place.size, act[2])
     elif time_here < time_away:
         house.settlement = SELF_HERE
-        k = best
+        k = best_here(f, p, w.place, w.near, w.local, house, n, cash, offer, at_home)
     else:
         house.settlement = SELF_ELSEWHERE
         k = place_outside(p, w.outside, f.metropolises, home, house.kin, factor, route[3])
@@ -250,14 +251,24 @@ def decide(w, house, month):
         move_in(w, house, month)
 
 
-@rule
+@long_rule
+def move_in_after(w, month, delay):
+    """Households whose decision fell so many months ago move if this month is due."""
+    if month < delay:
+        return
+    for c in range(w.decisions_start[month - delay], w.decisions_start[month - delay + 1]):
+        house = w.houses[w.decisions[c]]
+        if house.status == Status.DECIDED and house.settled_month == month:
+            move_in(w, house, month)
+
+
+@long_rule
 def settle(w, month):
     """Households whose move is due move; then the month's rejections, and its permits in order of lot."""
     f = w.frame[0]
-    for c in range(w.count[0]):
-        house = w.houses[w.present[c]]
-        if house.status == Status.DECIDED and house.settled_month == month:
-            move_in(w, house, month)
+    p = w.parameters[0]
+    for delay in (p.delay_self, p.delay_assigned_early, p.delay_assigned_late):
+        move_in_after(w, month, int(delay))
     open_dwellings(w, month)
     granted = 0
     for c in range(w.decisions_start[month], w.decisions_start[month + 1]):

@@ -137,7 +137,7 @@ def calendar(study: Population, months: int) -> int:
 def _buckets(month: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:
     """Rows in order of a month, and where each month begins."""
     order = np.argsort(month, kind="stable").astype(np.int32)
-    return order, np.searchsorted(month[order], np.arange(length + 1)).astype(np.int64)
+    return order.astype(np.uint32), np.searchsorted(month[order], np.arange(length + 1)).astype(np.int64)
 
 
 def co_placed(study: Population, share: np.ndarray) -> np.ndarray:
@@ -244,10 +244,12 @@ def build_world(
         arrivals_start=arrivals_start,
         decisions=decisions,
         decisions_start=decisions_start,
-        present=spare.present if spare else np.zeros(m, np.int32),
-        settled=spare.settled if spare else np.zeros(m, np.int32),
+        present=spare.present if spare else np.zeros(m, np.uint32),
+        settled=spare.settled if spare else np.zeros(m, np.uint32),
         count=np.zeros(2, np.int64),
         scratch=spare.scratch if spare else np.zeros(n + OTHERS, SCRATCH),
+        rows=spare.rows if spare else np.zeros((2, n), np.uint32),
+        numbers=spare.numbers if spare else np.zeros((6, n)),
         flows=np.zeros((length, len(FLOWS), here), np.int32),
     )
     prepare(world)

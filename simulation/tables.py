@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents.compiled import rule
+from agents.compiled import long_rule, rule
 from agents.exact import exp
 from agents.settlement import nest_weight
 from agents.utility import (
@@ -137,29 +137,39 @@ def fill_outside(p, place, kilometres, outside):
     """Cumulative weight of the places outside, by municipality seen from."""
     here = outside.shape[0]
     for h in range(here):
-        total = 0.0
         for k in range(here, place.size):
             weight = static_weight(p, place[k].population, place[k].value, kilometres[h, k])
-            total += weight * conational_weight(p, place[k].stock_ratio)
-            outside[h, k - here] = total
+            outside[h, k - here] = weight * conational_weight(p, place[k].stock_ratio)
+        for k in range(1, outside.shape[1]):
+            outside[h, k] += outside[h, k - 1]
 
 
 @rule
-def fill_typical(frame, p, place, near, outside, stock_share, local):
+def fill_compatriots(frame, p, place, stock_share, local):
+    """The compatriot terms of the county's municipalities before anybody of the cohort arrives."""
+    for n in range(local.shape[0]):
+        for k in range(local.shape[1]):
+            ratio = ratio_here(frame, place[k], stock_share[n], 0.0)
+            local[n, k].term = conational_term(p, ratio)
+            local[n, k].weight = conational_weight(p, ratio)
+
+
+@rule
+def fill_typical(p, near, outside, local):
     """Prospects of the typical household at each municipality: mean beliefs, no ties; for assignment's odds."""
     here = near.shape[0]
-    for n in range(stock_share.size):
+    for n in range(local.shape[0]):
         for h in range(here):
             weight = 0.0
             for k in range(here):
-                weight += near[h, k] * conational_weight(p, ratio_here(frame, place[k], stock_share[n], 0.0))
+                weight += near[h, k] * local[n, k].weight
             own = p.stay_constant + job_chance_term(p, p.bias_here) + nest_value(p, weight)
             away = job_chance_term(p, p.bias_elsewhere) + nest_value(p, outside[h, outside.shape[1] - 1])
             local[n, h].typical = nest_weight(own) + nest_weight(away)
 
 
 @rule
-def onward_reference(frame, p, place, near, outside, stock_share, mix):
+def onward_reference(frame, p, place, near, outside, local, mix):
     """Summed exp(V_k - V_here) of a household a year after its permit, averaged over the county.
 
     It has a dwelling and has lived there that year; it has neither job nor native ties, and mean beliefs.
@@ -172,14 +182,12 @@ def onward_reference(frame, p, place, near, outside, stock_share, mix):
     total = 0.0
     for h in range(here):
         away = job_chance_term(p, p.bias_elsewhere) + nest_value(p, outside[h, outside.shape[1] - 1])
-        for n in range(stock_share.size):
+        for n in range(mix.size):
             weight = 0.0
             for k in range(here):
                 if k != h:
-                    ratio = ratio_here(frame, place[k], stock_share[n], 0.0)
-                    weight += near[h, k] * conational_weight(p, ratio)
-            compatriots = conational_term(p, ratio_here(frame, place[h], stock_share[n], 0.0))
-            stay = p.stay_constant + place[h].value + compatriots + job_chance_term(p, p.bias_here) + own
+                    weight += near[h, k] * local[n, k].weight
+            stay = p.stay_constant + place[h].value + local[n, h].term + job_chance_term(p, p.bias_here) + own
             pull = nest_weight(away)
             if weight > 0.0:
                 pull += nest_weight(p.stay_constant + job_chance_term(p, p.bias_here) + nest_value(p, weight))
@@ -187,7 +195,7 @@ def onward_reference(frame, p, place, near, outside, stock_share, mix):
     return total
 
 
-@rule
+@long_rule
 def refresh(w):
     """Once a month, by nationality: the compatriot terms of the county's municipalities and what follows.
 

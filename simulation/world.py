@@ -94,4 +94,6 @@ class World(NamedTuple):
     settled: np.ndarray  # (M,) of these, households settled by the end of last month
     count: np.ndarray  # (2,) how many are present, how many settled
     scratch: np.ndarray  # (N,) SCRATCH work space
+    rows: np.ndarray  # (2, N) work space: rows to be worked through in one go
+    numbers: np.ndarray  # (6, N) work space: numbers of each
     flows: np.ndarray  # (T, flows, H)
