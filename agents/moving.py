@@ -31,6 +31,13 @@ PARAMETERS = (
         label_sv="Månader tills överrisken fallit till en tredjedel",
         source="judgement", grade="judgement",
     ),
+    setting(
+        "planned_moves", 0, "0 or 1", 0, 1, whole=True,
+        label_en="Moving on as planned behaviour", label_sv="Flytt vidare som planerat beteende",
+        help_en="A rival structure: an intention is formed, more or less, and realised at one rate.",
+        help_sv="En rivaliserande struktur: en avsikt bildas, mer eller mindre, och förverkligas i en takt.",
+        source="structure as in M39; the switch is a judgement", grade="judgement",
+    ),
 )
 
 
@@ -38,6 +45,16 @@ PARAMETERS = (
 def duration_factor(p, months):
     """How the hazard of moving on depends on the months since settling."""
     return exp(p.onward_early * exp(-months / p.onward_early_months))
+
+
+@rule
+def planned_rate(p, duration, rate):
+    """The hazard of moving on under planned behaviour, from that of the utilities.
+
+    The odds of an intention are the pull relative to the typical household's; whoever has one moves at twice the
+    typical rate. So the typical household moves as before, and a strong pull can do no more than double it.
+    """
+    return 2.0 * rate / (1.0 + rate / (p.onward_hazard * duration))
 
 
 @rule

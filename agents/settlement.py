@@ -10,6 +10,7 @@ from agents.compiled import rule
 from agents.exact import exp, log
 from agents.parameter import Prior, beta, setting, uncertainty
 
+_CLOSED = 1e-60  # in place of nought, whose logarithm is no number
 SETTLEMENTS = ("self_here", "self_elsewhere", "assigned_here", "assigned_elsewhere")
 
 PARAMETERS = (
@@ -83,12 +84,25 @@ PARAMETERS = (
         source="judgement", grade="judgement",
     ),
     setting(
+        "housing_gate", 0, "0 or 1", 0, 1, whole=True,
+        label_en="Housing as a gate", label_sv="Bostad som spärr",
+        help_en="A rival structure: who settles by choice needs a dwelling there, and does not value it otherwise.",
+        help_sv="En rivaliserande struktur: den som själv bosätter sig måste ha en bostad, men värderar den inte.",
+        source="structure as in M22; the switch is a judgement", grade="judgement",
+    ),
+    setting(
         "kin_share", 0.5, "share", 0.0, 1.0,
         label_en="Households with kin or friends elsewhere in Sweden",
         label_sv="Hushåll med släkt eller vänner på annat håll i Sverige",
         source="judgement", grade="judgement",
     ),
 )
+
+
+@rule
+def gate(p, has_dwelling):
+    """Factor of a municipality's weight by whether there is a dwelling: matters only where housing is a gate."""
+    return _CLOSED if p.housing_gate > 0.0 and not has_dwelling else 1.0
 
 
 @rule

@@ -7,7 +7,7 @@ from agents.columns import NOBODY
 from agents.compiled import rule
 from agents.exact import exp
 from agents.moving import ADULT
-from agents.settlement import finishing_time, may_finish_before, nest_weight
+from agents.settlement import finishing_time, gate, may_finish_before, nest_weight
 from agents.utility import (
     cash_term,
     child_term,
@@ -116,6 +116,12 @@ def has_dwelling_free(q):
 
 
 @rule
+def housed(house, k, free):
+    """Whether a household would have a dwelling in municipality k: one is free, or it lives there in its own."""
+    return free or (house.housing == EBO and k == house.home)
+
+
+@rule
 def home_value(p, months, ties, pupil, employed):
     """What a household adds to the value of the municipality it has waited in."""
     value = lived_term(p, float(months)) + tie_term(p, ties) + job_term(p, float(employed))
@@ -126,7 +132,7 @@ def home_value(p, months, ties, pupil, employed):
 def own_value(p, house, k, free, cash, offer, at_home):
     """What a household adds to the value of municipality k on settling; `at_home` is its `home_value`."""
     value = cash_term(p, cash)
-    if free or (house.housing == EBO and k == house.home):
+    if housed(house, k, free) and p.housing_gate == 0.0:
         value += dwelling_term(p, 1.0)
     if k == house.home:
         value += at_home
@@ -148,7 +154,8 @@ def prospects_here(p, place, near, local, house, n, cash, offer, at_home):
         if value != before:  # most municipalities have the same value of a household's own
             factor = exp(value / p.nest_scale)
             before = value
-        total += near[house.home, k] * local[n, k].weight * factor
+        weight = near[house.home, k] * local[n, k].weight * factor
+        total += weight * gate(p, housed(house, k, has_dwelling_free(place[k])))
     return total
 
 
@@ -163,6 +170,7 @@ def best_here(frame, p, place, near, local, house, n, cash, offer, at_home):
             draws = uniforms(frame.seed, frame.number, house.first, Decision.PLACE, 0, k // 4)
         value = own_value(p, house, k, has_dwelling_free(place[k]), cash[k], offer, at_home)
         weight = near[house.home, k] * local[n, k].weight * exp(value / p.nest_scale)
+        weight *= gate(p, housed(house, k, has_dwelling_free(place[k])))
         if may_finish_before(draws[k % 4], weight, best_time):
             time = finishing_time(draws[k % 4], weight)
             if time < best_time:

@@ -5,7 +5,7 @@ from agents.cohort import MINOR
 from agents.columns import NEVER, Status
 from agents.compiled import long_rule, rule
 from agents.exact import exp, stored
-from agents.moving import ADULT, onward_rate
+from agents.moving import ADULT, onward_rate, planned_rate
 from agents.parameters import Lever
 from agents.utility import dwelling_term, job_chance_term, kin_term, language_metro_factor, rule_term
 from simulation.choice import home_value, other_here, outside_pull, place_outside, pull_here, view
@@ -86,6 +86,9 @@ def move_on(w, month):
         near[c] = others[c] * exp(near[c])
     for c in range(n):
         stay[c] = onward_rate(p, duration[c], away[c], near[c], stay[c]) / f.onward_reference
+    if p.planned_moves > 0.0:
+        for c in range(n):
+            stay[c] = planned_rate(p, duration[c], stay[c])
     for c in range(n):
         house = w.houses[w.rows[0, c]]
         house.onward_left = stored(house.onward_left - stay[c])

@@ -21,7 +21,7 @@ class PlainHousehold(LivingTogether):
         """What a household adds to the value of municipality k on settling."""
         p = self.model.p
         value = utility.cash_term(p, self.lever("settlement_cash", k))
-        if k.has_dwelling_free() or (self.housing == EBO and k is self.home):
+        if self.would_be_housed(k) and p.housing_gate == 0.0:
             value += utility.dwelling_term(p, 1.0)
         if k is self.home:
             value += at_home
@@ -30,6 +30,10 @@ class PlainHousehold(LivingTogether):
         if k is self.kin:
             value += utility.kin_term(p, 1.0)
         return value
+
+    def would_be_housed(self, k) -> bool:
+        """Whether there is a dwelling in municipality k: one is free, or the household lives there in its own."""
+        return k.has_dwelling_free() or (self.housing == EBO and k is self.home)
 
     def race(self, weights: dict):
         """Of some municipalities the one preferred by this household's frozen tastes: first in the race."""
@@ -100,6 +104,7 @@ class PlainHousehold(LivingTogether):
         for k in model.municipalities:
             taste = exact.exp(self.own_value(k, offer, at_home) / p.nest_scale)
             weights[k] = model.weight_here(home, k, self.nationality) * taste
+            weights[k] *= settlement.gate(p, self.would_be_housed(k))
             prospects_here += weights[k]
         inclusive = utility.nest_value(p, prospects_here)
         weight_here = settlement.nest_weight(
@@ -210,6 +215,8 @@ class PlainHousehold(LivingTogether):
         duration = model.elapsed.duration[month - (self.settled_month if self.spell == 0 else self.since)]
         staying = self.value_of_staying(view, month)
         rate = moving.onward_rate(p, duration, pull_away, pull_here, staying) / landscape.onward_reference
+        if p.planned_moves > 0.0:
+            rate = moving.planned_rate(p, duration, rate)
         self.onward_left = exact.stored(self.onward_left - rate)
         if self.onward_left > 0.0:
             return

@@ -22,8 +22,7 @@ from experiments.targets import Target
 _SMALLEST = 1e-4  # a share of nought or one is taken this far from it
 _SLOPE = 0.15  # errors of the targets per latent step below which a latent number is taken to keep its prior
 _MOST = 40  # latent numbers the processes see and the sampler moves in
-_ROUNDS = 2  # in which a process learns along which latent numbers its column moves
-_POWER = 0.75  # of these moves: one along which a column moves little may still bend it
+_POWER = 0.75  # of how much a column moves along a latent number, by which a process sees it
 _FOLDS = 5
 _DECIMALS = 6  # of the process's parameters: the same whatever the last bits of the machine's linear algebra
 
@@ -54,26 +53,46 @@ def errors_of(targets: Sequence[Target]) -> dict[str, float]:
 
 
 @dataclass(frozen=True, eq=False)
-class Emulator:
-    """Of columns (k): ridge slopes (d, k), intercepts (k,), and Gaussian processes (k) of what the ridge leaves.
+class Bumps:
+    """The mean of a Gaussian process: points (n, a), how strongly each pulls (n,), scales of what is seen (a,)."""
 
-    `scales` (a, k) are those of the active latent numbers, `spread` (k,) is that of what the ridge leaves, and the
-    covariance (k, k) of cross-validated errors holds the noise of a run and the emulator's own ignorance.
+    scales: np.ndarray
+    points: np.ndarray
+    pulls: np.ndarray
+
+    def __call__(self, seen: np.ndarray) -> np.ndarray:
+        """At active latent numbers (n, a), as (n,)."""
+        x = seen * self.scales
+        squares = (x**2).sum(axis=1)[:, None] + (self.points**2).sum(axis=1) - 2.0 * x @ self.points.T
+        return np.exp(-0.5 * squares) @ self.pulls
+
+
+def _bumps(process, scales: np.ndarray, spread: float) -> Bumps:
+    """What a process fitted to scaled points and to values divided by `spread` predicts of the values."""
+    smooth = process.kernel_.k1
+    length = smooth.k2.length_scale
+    pulls = spread * smooth.k1.constant_value * process.alpha_.ravel()
+    return Bumps(scales / length, process.X_train_ / length, pulls)
+
+
+@dataclass(frozen=True, eq=False)
+class Emulator:
+    """Of columns (k): ridge slopes (d, k), intercepts (k,), and the processes (k) of what the ridge leaves.
+
+    The covariance (k, k) of cross-validated errors holds the noise of a run and the emulator's own ignorance.
     """
 
     columns: tuple[str, ...]
     active: np.ndarray  # positions (a,) of the latent numbers the processes see; the rest is linear
     slopes: np.ndarray
     intercepts: np.ndarray
-    spread: np.ndarray
-    scales: np.ndarray
-    processes: tuple
+    processes: tuple[Bumps, ...]
     covariance: np.ndarray
 
     def logits(self, seen: np.ndarray) -> np.ndarray:
         """Expected logits (n, k) at active latent numbers (n, a), the others being nought."""
-        rest = [process.predict(seen * scale) for process, scale in zip(self.processes, self.scales.T, strict=True)]
-        return seen @ self.slopes[self.active] + self.intercepts + np.column_stack(rest) * self.spread
+        bent = np.column_stack([process(seen) for process in self.processes])
+        return seen @ self.slopes[self.active] + self.intercepts + bent
 
     def scatter(self) -> np.ndarray:
         """Covariance (k, k) of a run's logits when only the active latent numbers are known.
@@ -122,13 +141,12 @@ def _scales(moves: np.ndarray) -> np.ndarray:
 def _moves(z: np.ndarray, y: np.ndarray):
     """How much a column y (n,) moves per step along each latent number (d,), as root mean square, and a kernel."""
     slopes, _, rest, spread = _ridge(z, y)
-    moves, kernel = slopes, None
-    for _ in range(_ROUNDS):
-        scales = _scales(moves)
-        process = _process(z * scales, rest / spread, kernel)
-        gradient = slopes + spread * _gradient(process, z * scales, scales)
-        moves, kernel = np.sqrt((gradient**2).mean(axis=0)), process.kernel_
-    return moves, kernel
+    # a first idea; a column may bend along a number without having a slope
+    both = _ridge(np.column_stack([z, z**2]), y)[0].reshape(2, -1)
+    scales = _scales(np.sqrt(both[0] ** 2 + 4.0 * both[1] ** 2))
+    process = _process(z * scales, rest / spread)
+    gradient = slopes + spread * _gradient(process, z * scales, scales)
+    return np.sqrt((gradient**2).mean(axis=0)), process.kernel_
 
 
 def _active(moves: np.ndarray, errors: np.ndarray) -> np.ndarray:
@@ -154,13 +172,11 @@ def fit(z: np.ndarray, shares: dict[str, np.ndarray], errors: dict[str, float], 
         scales = _scales(moved)[active]
         x = z[:, active] * scales
         process = _process(x, rest / spread, kernel)
-        parts.append((slopes, intercept, spread, scales, process, _missed(z, x, one, process.kernel_)[near]))
-    slopes, intercepts, spread, scales, processes, missed = zip(*parts, strict=True)
-    missed = np.array(missed)
-    return Emulator(
-        columns, active, np.array(slopes).T, np.array(intercepts), np.array(spread), np.array(scales).T, processes,
-        missed @ missed.T / missed.shape[1],
-    )  # fmt: skip
+        missed = _missed(z, x, one, process.kernel_)[near]
+        parts.append((slopes, intercept, _bumps(process, scales, spread), missed))
+    slopes, intercepts, processes, missed = zip(*parts, strict=True)
+    covariance = np.array(missed) @ np.array(missed).T / near.sum()
+    return Emulator(columns, active, np.array(slopes).T, np.array(intercepts), processes, covariance)
 
 
 def _missed(z: np.ndarray, x: np.ndarray, y: np.ndarray, kernel) -> np.ndarray:

@@ -36,8 +36,8 @@ class Plan:
     """How many runs are spent on learning the proposal and how many on the posterior."""
 
     seed: int = 1
-    learning: tuple[int, ...] = (1500, 1000, 1000, 1500, 1500, 2000)
-    final: int = 12_000
+    learning: tuple[int, ...] = (1500, 1000, 1000, 1500, 2000, 3000)
+    final: int = 25_000
     components: int = 3
     speak: float = 300.0  # effective runs a proposal is fitted to, at least
 
