@@ -25,7 +25,7 @@ help:
 	@echo "The first of them also sets up .venv (about a minute; Python 3.11-3.13)."
 
 run: say-run $(STAMP)
-	@$(BIN)/bofast run --out results/run --overwrite $(ARGS)
+	@$(BIN)/bofast run --draws 100 --out results/run --overwrite $(ARGS)
 
 calibrate: say-calibrate $(STAMP)
 	@$(BIN)/bofast calibrate --out results/calibration --install $(ARGS)

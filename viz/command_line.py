@@ -127,7 +127,7 @@ def calibrate(
         months=_whole("months", months),
         targets=() if targets is None else read_targets(targets, places),
     )
-    plan = Plan(seed=_whole("seed", seed), final=_whole("runs", runs))
+    plan = Plan.ending_with(_whole("runs", runs), _whole("seed", seed))
     count = default_workers() if workers is None else _whole("workers", workers)
     return execute(problem, plan, count, out, overwrite, install, as_json)
 

@@ -29,6 +29,7 @@ from experiments.calibration.weights import tempered, tempering
 
 _AHEAD = 0.1  # share of the linear look ahead once the likelihood is no longer tempered; half before
 _WIDE = 4.0  # slopes and smoothing are learned from so many times as many effective runs as the proposal
+_FEWEST = 100  # runs of a generation
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,12 @@ class Plan:
     final: int = 25_000
     components: int = 3
     speak: float = 300.0  # effective runs a proposal is fitted to, at least
+
+    @classmethod
+    def ending_with(cls, final: int, seed: int) -> Plan:
+        """A plan for so many runs in the last generation, with the others in proportion."""
+        scale = final / cls.final
+        return cls(seed=seed, learning=tuple(max(_FEWEST, round(scale * size)) for size in cls.learning), final=final)
 
     @property
     def sizes(self) -> tuple[int, ...]:

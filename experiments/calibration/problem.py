@@ -14,9 +14,10 @@ from experiments.draws import WORLDS_PER_DRAW
 from experiments.engine import run_tasks
 from experiments.fingerprint import model_fingerprint
 from experiments.runs import live
-from experiments.targets import Target, log_likelihood, received_columns, shipped_targets
+from experiments.targets import Target, TargetError, log_likelihood, received_columns, shipped_targets
 from simulation.groups import by_municipality
 from simulation.measure import measure
+from simulation.outcomes import OUTCOMES
 from simulation.policy import TODAY
 from simulation.setup import Population, enacted, population_of
 from simulation.study import LIMITS
@@ -48,6 +49,10 @@ class Problem:
         object.__setattr__(self, "study", study)
         if not self.targets:
             object.__setattr__(self, "targets", shipped_targets(study.places))
+        for name in (column for target in self.targets for column in target.columns if column in OUTCOMES):
+            needs = OUTCOMES[name].needs
+            if needs > self.months:
+                raise TargetError(f"months = {self.months} is too short for the target {name}; allowed is {needs} or more")
         enacted(study, TODAY, self.months)  # once, before the workers ask for it at the same time
 
     def facts(self) -> dict:
