@@ -110,7 +110,7 @@ def test_the_table_of_targets_says_which_are_met(too_small):
     [
         (("--county", "24"), "no targets are known for county 24"),
         (("--county", "99"), "99"),
-        (("--months", "36"), "too short for the target keep_municipality_year_end_plus_3; allowed is 48 or more"),
+        (("--months", "36"), "too short for target keep_municipality_year_end_plus_3; allowed is 48 or more"),
         (("--runs", "1"), "allowed is a whole number from 100"),
         (("--targets", "nowhere.toml"), "cannot be read"),
     ],

@@ -11,13 +11,20 @@ from experiments.calibration.calibrate import calibrate, make_posterior, systema
 from experiments.calibration.gate import Convergence, convergence
 from experiments.calibration.latent import LATENT, latent, values_at
 from experiments.calibration.population_monte_carlo import Generation, Plan
-from experiments.calibration.proposal import fit, informed_directions, linear_misfits, prior_mixture
+from experiments.calibration.proposal import (
+    informed_directions,
+    kernels,
+    linear_misfits,
+    linear_posterior,
+    prior_proposal,
+    smoothed,
+)
 from experiments.calibration.store import Store
 from experiments.calibration.weights import effective_size, normalised, pareto_k, tempering
 from experiments.folder import FolderError
 
 D = len(LATENT)
-SMALL = Plan(learning=(1500, 800, 800, 800), final=4000, components=2)
+SMALL = Plan(learning=(1500, 800, 800, 800), final=4000)
 
 
 class Linear:
@@ -41,6 +48,9 @@ class Linear:
         columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
         misfits = (np.column_stack(list(columns.values())) - self.observed) / self.sd
         return Generation(z, columns, -0.5 * (misfits**2).sum(axis=1), misfits)
+
+    def log_from_misfits(self, misfits):
+        return -0.5 * (misfits**2).sum(axis=1)
 
     def facts(self):
         return {"county": "25", "model": "toy", "data": "toy"}
@@ -209,14 +219,52 @@ def test_informed_directions_are_those_along_which_misfits_change():
     assert (directions[[3, 7]] ** 2).sum() == pytest.approx(2.0, abs=0.01)
 
 
-def test_a_mixture_draws_from_its_own_density():
+def test_a_proposal_draws_from_its_own_density():
     rng = np.random.default_rng(7)
     z = rng.standard_normal((2000, 3)) + np.array([2.0, 0.0, 0.0])
-    mixture = fit(z, np.full(2000, 1 / 2000), np.eye(3)[:, :1], 2, rng)
-    drawn = mixture.draw(rng, 100_000)
-    # the mean of prior over mixture, under the mixture, is the mass of the prior
-    ratio = np.exp(prior_mixture(3).log_density(drawn) - mixture.log_density(drawn))
-    assert ratio.mean() == pytest.approx(1.0, abs=0.03)
+    ahead = (0.2, np.array([3.0]), np.array([[0.3]]))
+    proposal = kernels(z, np.full(2000, 1 / 2000), np.eye(3)[:, :1], rng, ahead)
+    drawn = proposal.draw(rng, 100_000)
+    # the mean of prior over proposal, under the proposal, is the mass of the prior; so it is for any part of space
+    ratio = np.exp(-proposal.log_over_prior(drawn))
+    assert ratio.mean() == pytest.approx(1.0, abs=0.02)
+    assert ratio[drawn[:, 0] > 1].sum() / len(drawn) == pytest.approx(0.1587, abs=0.01)
+    assert prior_proposal(3).log_density(drawn[:5]) == pytest.approx(proposal.log_density(drawn[:5]) + np.log(ratio[:5]))
+
+
+def test_kernels_have_the_covariance_of_the_runs_they_are_put_around():
+    rng = np.random.default_rng(8)
+    z = rng.standard_normal((4000, 4)) * np.array([0.3, 0.5, 1.0, 1.0]) + np.array([2.0, -1.0, 0.0, 0.0])
+    drawn = kernels(z, np.full(4000, 1 / 4000), np.eye(4)[:, :2], rng).draw(rng, 50_000)
+    kept = drawn[np.abs(drawn[:, 0] - 2.0) < 1.2]  # without most of the prior's share
+    assert kept[:, :2].mean(axis=0) == pytest.approx([2.0, -1.0], abs=0.1)
+    assert kept[:, 0].std() == pytest.approx(0.3, abs=0.05)
+    assert drawn[:, 2:].std(axis=0) == pytest.approx([1.0, 1.0], abs=0.02)
+
+
+def test_the_look_ahead_is_the_posterior_of_a_linear_model():
+    problem = Linear()
+    z = np.random.default_rng(9).standard_normal((3000, D))
+    misfits = (z @ problem.slopes.T - problem.observed) / problem.sd
+    level, slopes = linear_misfits(z, misfits, np.full(3000, 1 / 3000))
+    directions = informed_directions(slopes)
+    mean, covariance = linear_posterior(level, slopes, directions)
+    right_mean, right_covariance = problem.answer()
+    assert directions @ mean == pytest.approx(right_mean, abs=0.02)
+    assert covariance == pytest.approx(directions.T @ right_covariance @ directions, abs=0.02)
+
+
+def test_smoothing_takes_the_luck_out_of_a_likelihood():
+    rng = np.random.default_rng(10)
+    z = rng.standard_normal((4000, 2))
+    true = z[:, :1] + 0.2 * z[:, :1] ** 2 - 1.0
+    seen = true + 0.5 * rng.standard_normal((4000, 1))
+
+    def score(misfits):
+        return -0.5 * (misfits**2).sum(axis=1)
+
+    found = smoothed(z, seen, np.full(4000, 1 / 4000), score)
+    assert np.abs(found - score(true)).mean() < 0.1 * np.abs(score(seen) - score(true)).mean()
 
 
 def test_latent_numbers_and_values_are_each_others_inverse():

@@ -107,3 +107,19 @@ def test_a_widened_error_blames_a_miss_less(error, observed):
 
 def test_parts_of_the_noise_add_up_in_squares():
     assert Noise(0.3, 0.4, 1.2).total == pytest.approx(1.3)
+
+
+@pytest.mark.parametrize(
+    ("error", "observed"),
+    [
+        (LogitNormal(0.2), np.array([0.4])),
+        (UpperBound(0.3, 0.2), np.array([0.4])),
+        (Composition(0.1), np.array([0.5, 0.3, 0.2])),
+        (WeakMultinomial(50), np.array([0.5, 0.3, 0.2])),
+    ],
+)
+def test_the_distance_tells_the_density_but_for_a_constant(error, observed):
+    modelled = RNG.dirichlet(np.ones(len(observed)), 50) if len(observed) > 1 else RNG.uniform(0.1, 0.9, (50, 1))
+    told = error.log_from_standardised(error.standardised(observed, modelled))
+    constant = error.log_density(observed, modelled) - told
+    assert constant == pytest.approx(np.full(50, constant[0]), abs=1e-2)

@@ -99,7 +99,7 @@ def calibrate(
     county: Annotated[str, typer.Option(help="SCB code of the county studied.")] = "25",
     people: Annotated[str, typer.Option(metavar="N", help="Asylum seekers housed in the county.")] = "7000",
     months: Annotated[str, typer.Option(metavar="M", help="Follow-up after each permit.")] = "60",
-    runs: Annotated[str, typer.Option(metavar="N", help="Evaluations each chain ends with.")] = "25000",
+    runs: Annotated[str, typer.Option(metavar="N", help="Evaluations each chain ends with.")] = "20000",
     targets: Annotated[Optional[Path], typer.Option(metavar="FILE", help="Targets in TOML.")] = None,  # noqa: UP045
     workers: Annotated[
         Optional[str], typer.Option(metavar="N", help="Local workers.", show_default="all cores")  # noqa: UP045

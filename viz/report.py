@@ -46,7 +46,7 @@ def _table(title: str) -> Table:
 def print_headline(console: Console, run: Run, summaries: dict, note: str) -> None:
     """The answer in two sentences: who stays, who leaves at the permit, and how sure that is."""
     name = longest_stay(summaries)
-    sure = f"{run.draws} draws, 90 % interval" if run.draws > 1 else "one draw, no interval"
+    sure = f"{run.draws} draws, 90 % interval" if run.draws > 1 else "one draw, no interval (--draws 100 gives one)"
     leave = f"{_per_100(summaries['leave_at_permit']['mean'])} leave it at the permit"
     stay = summaries[name]
     if name != "leave_at_permit" and stay["mean"] is not None:

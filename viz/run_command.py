@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.runs import Measured, Run, run_worlds, summaries
 from experiments.why import reasons
 from simulation.outcomes import longest_stay
+from viz.progress import Bar
 from viz.provenance import provenance
 
 _PICTURES_UP_TO = 20  # draws whose lives the pictures show; more would not change what is seen
@@ -73,7 +73,7 @@ def _run_and_write(run: Run, workers: int, output: Output | None) -> list[Measur
     with (
         output.parquet("people.parquet") if keep else nullcontext() as add_people,
         output.parquet("months.parquet") if keep else nullcontext() as add_months,
-        _progress(run.draws * run.replicates) as advance_bar,
+        Bar(run.draws * run.replicates, "worlds") as advance_bar,
     ):
         for m in run_worlds(run, workers, keep):
             if keep:
@@ -83,35 +83,6 @@ def _run_and_write(run: Run, workers: int, output: Output | None) -> list[Measur
             measured.append(m)
             advance_bar()
     return measured
-
-
-def _progress(total: int):
-    """A context whose value is called after each world; shows a bar on stderr when the work is long."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    class Bar:
-        def __enter__(self):
-            self.start = time.monotonic()
-            self.progress = None
-            self.done = 0
-            return self.advance
-
-        def advance(self):
-            self.done += 1
-            if self.progress is None and total > 1 and time.monotonic() - self.start > 1:
-                columns = (TextColumn("worlds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-                self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
-                self.progress.start()
-                self.task = self.progress.add_task("worlds", total=total)
-            if self.progress is not None:
-                self.progress.update(self.task, completed=self.done)
-
-        def __exit__(self, *error):
-            if self.progress is not None:
-                self.progress.stop()
-
-    return Bar()
 
 
 def _finish(run: Run, what: dict, measured, result: dict, why, output: Output, language: str) -> None:

@@ -18,7 +18,7 @@ from experiments.calibration.population_monte_carlo import (
     proposals,
 )
 from experiments.calibration.problem import Problem
-from experiments.calibration.proposal import Mixture
+from experiments.calibration.proposal import Proposal
 from experiments.calibration.store import Store
 from experiments.calibration.weights import effective_size, normalised
 from experiments.posterior import Posterior
@@ -34,7 +34,7 @@ class Chain:
 
     plan: Plan
     generations: tuple[Generation, ...]
-    known: tuple[Mixture, ...]
+    known: tuple[Proposal, ...]
 
     @property
     def last(self) -> Generation:
@@ -59,7 +59,7 @@ def run_chain(
     first = number * sum(plan.sizes)
     effective = 0.0
     for generation, size in enumerate(plan.sizes):
-        known = proposals(plan, done, len(LATENT))
+        known = proposals(plan, done, len(LATENT), problem.log_from_misfits)
         z = candidates(plan, known[-1], generation)
         rows = store.kept(number, generation, z) if store else None
         if rows is None:

@@ -9,20 +9,19 @@ adaptation's bias.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import logsumexp
 
-from experiments.calibration.latent import log_prior
 from experiments.calibration.proposal import (
-    Mixture,
-    fit,
+    Proposal,
     informed_directions,
+    kernels,
     linear_misfits,
     linear_posterior,
-    prior_mixture,
+    prior_proposal,
     smoothed,
 )
 from experiments.calibration.weights import tempered, tempering
@@ -37,10 +36,9 @@ class Plan:
     """How many runs are spent on learning the proposal and how many on the posterior."""
 
     seed: int = 1
-    learning: tuple[int, ...] = (1500, 1000, 1000, 1500, 2000, 3000)
-    final: int = 25_000
-    components: int = 3
-    speak: float = 300.0  # effective runs a proposal is fitted to, at least
+    learning: tuple[int, ...] = (1500, 1000, 1000, 1500, 2500)
+    final: int = 20_000
+    speak: float = 400.0  # effective runs a proposal is fitted to, at least
 
     @classmethod
     def ending_with(cls, final: int, seed: int) -> Plan:
@@ -68,39 +66,39 @@ def _rng(plan: Plan, number: int, purpose: int) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(np.random.SeedSequence([plan.seed, number, purpose])))
 
 
-def proposals(plan: Plan, done: Sequence[Generation], d: int) -> list[Mixture]:
+def proposals(
+    plan: Plan, done: Sequence[Generation], d: int, log_from_misfits: Callable[[np.ndarray], np.ndarray]
+) -> list[Proposal]:
     """The proposals of all generations that are done and of the next: a function of the runs alone."""
-    known = [prior_mixture(d)]
+    known = [prior_proposal(d)]
     for number in range(1, min(len(done), len(plan.learning)) + 1):
         z, ratio, likelihood = pooled(known, done[:number])
         misfits = np.concatenate([generation.misfits for generation in done[:number]])
         wide = tempered(ratio, likelihood, tempering(ratio, likelihood, _WIDE * plan.speak))
         level, slopes = linear_misfits(z, misfits, wide)
         directions = informed_directions(slopes)
-        smooth = smoothed(z @ directions, misfits, wide)
+        smooth = smoothed(z @ directions, misfits, wide, log_from_misfits)
         power = tempering(ratio, smooth, plan.speak)
         weights = tempered(ratio, smooth, power)
-        # while the likelihood is tempered there is one hill to climb; its shape matters later
-        components = plan.components if power == 1.0 else 1
         ahead = (_AHEAD if power == 1.0 else 0.5, *linear_posterior(level, slopes, directions))
-        known.append(fit(z, weights, directions, components, _rng(plan, number, 0), ahead))
+        known.append(kernels(z, weights, directions, _rng(plan, number, 0), ahead))
     return known
 
 
-def pooled(known: Sequence[Mixture], done: Sequence[Generation]):
+def pooled(known: Sequence[Proposal], done: Sequence[Generation]):
     """All runs together: latent numbers, log of prior over the mixture of their proposals, log likelihood."""
     z = np.concatenate([generation.z for generation in done])
     sizes = np.array([len(generation.z) for generation in done])
-    densities = np.array([mixture.log_density(z) for mixture in known[: len(done)]])
-    mixture = logsumexp(densities, axis=0, b=(sizes / sizes.sum())[:, None])
-    return z, log_prior(z) - mixture, np.concatenate([generation.log_likelihood for generation in done])
+    over = np.array([proposal.log_over_prior(z) for proposal in known[: len(done)]])
+    mixture = logsumexp(over, axis=0, b=(sizes / sizes.sum())[:, None])
+    return z, -mixture, np.concatenate([generation.log_likelihood for generation in done])
 
 
-def candidates(plan: Plan, mixture: Mixture, number: int) -> np.ndarray:
+def candidates(plan: Plan, proposal: Proposal, number: int) -> np.ndarray:
     """The latent numbers (n, d) of a generation."""
-    return mixture.draw(_rng(plan, number, 1), plan.sizes[number])
+    return proposal.draw(_rng(plan, number, 1), plan.sizes[number])
 
 
-def final_log_weights(mixture: Mixture, last: Generation) -> np.ndarray:
+def final_log_weights(proposal: Proposal, last: Generation) -> np.ndarray:
     """Log importance weights (n,) of the last generation."""
-    return log_prior(last.z) - mixture.log_density(last.z) + last.log_likelihood
+    return last.log_likelihood - proposal.log_over_prior(last.z)

@@ -52,7 +52,7 @@ class Problem:
         for name in (column for target in self.targets for column in target.columns if column in OUTCOMES):
             needs = OUTCOMES[name].needs
             if needs > self.months:
-                raise TargetError(f"months = {self.months} is too short for the target {name}; allowed is {needs} or more")
+                raise TargetError(f"months = {self.months} is too short for target {name}; allowed is {needs} or more")
         enacted(study, TODAY, self.months)  # once, before the workers ask for it at the same time
 
     def facts(self) -> dict:
@@ -84,6 +84,15 @@ class Problem:
     def runs(self, z: np.ndarray, first: int, workers: int) -> Iterator[dict[str, float]]:
         """`measured` of every row of z, in order; runs are numbered from `first`."""
         return run_tasks(lambda item: self.measured(item[1], item[0]), enumerate(z, start=first), workers)
+
+    def log_from_misfits(self, misfits: np.ndarray) -> np.ndarray:
+        """Log likelihood (n,), but for a constant, of misfits (n, m) as a generation has them."""
+        result = np.zeros(len(misfits))
+        first = 0
+        for target in self.targets:
+            result += target.log_from_standardised(misfits[:, first : first + len(target.columns)])
+            first += len(target.columns)
+        return result
 
     def generation(self, z: np.ndarray, rows: list[dict[str, float]]) -> Generation:
         """Finished runs as the sampler reads them."""

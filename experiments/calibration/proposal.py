@@ -1,67 +1,77 @@
-"""Where to try next: a mixture of normals fitted to the weighted runs so far, with a share left to the prior.
+"""Where to try next: kernels around the best runs so far, along the few directions the data speak about.
 
-The prior's share keeps the weights bounded wherever the mixture is too narrow (defensive mixture: Hesterberg,
-"Weighted average importance sampling and defensive mixture distributions", Technometrics 37, 1995).
+Kernels follow a posterior that is bent, which a few normals do not. Their centres are drawn together a little so that
+mixture and weighted runs have the same covariance (West, "Approximating posterior distributions by mixtures", J. R.
+Stat. Soc. B 55, 1993). A share is left to the prior, which keeps weights bounded wherever the kernels are too narrow
+(Hesterberg, "Weighted average importance sampling and defensive mixture distributions", Technometrics 37, 1995).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import solve_triangular
 from scipy.special import logsumexp
 
+from experiments.calibration.latent import log_prior
+
 DEFENSIVE = 0.1  # share of the proposal that is the prior itself
-INFLATION = 1.15  # variances are made so much larger, since tails that are too thin cost more than wide ones
-_DECIMALS = 6  # of what is fitted: the same proposal whatever the last bits of the machine's linear algebra
+CENTRES = 1000  # runs that kernels are put around
+WIDTH = 0.6  # of a kernel, in standard deviations of all
+INFLATION = 1.1  # variances are made so much larger, since tails that are too thin cost more than wide ones
 _SLOPE = 0.15  # misfit per latent step below which the posterior is as wide as the prior to 2 in 100
-_ROUNDS = 30  # of expectation and maximisation; the likelihood stands still before that
+_DECIMALS = 6  # of what is fitted: the same proposal whatever the last bits of the machine's linear algebra
 
 
 @dataclass(frozen=True)
-class Mixture:
-    """Normals in latent space: shares (k,), means (k, d), lower Cholesky factors (k, d, d)."""
+class Proposal:
+    """In some directions (d, r) a share of the prior and a mixture of normals; across them the prior alone.
 
+    The normals have shares (m,), centres (m, r) and one lower Cholesky factor (r, r) each, of which `kind` (m,) tells.
+    """
+
+    directions: np.ndarray
     shares: np.ndarray
-    means: np.ndarray
+    centres: np.ndarray
+    kind: np.ndarray
     factors: np.ndarray
+
+    def log_over_prior(self, z: np.ndarray) -> np.ndarray:
+        """Log of proposal over prior (n,) at z (n, d)."""
+        if not len(self.shares):
+            return np.zeros(len(z))
+        along = z @ self.directions
+        parts = [np.full(len(z), np.log(DEFENSIVE)) - 0.5 * (along**2).sum(axis=1)]
+        for kind, factor in enumerate(self.factors):
+            mine = self.kind == kind
+            points = solve_triangular(factor, along.T, lower=True).T
+            centres = solve_triangular(factor, self.centres[mine].T, lower=True).T
+            squares = (points**2).sum(axis=1)[:, None] + (centres**2).sum(axis=1) - 2.0 * points @ centres.T
+            logs = np.log(self.shares[mine]) - 0.5 * squares - np.log(np.diag(factor)).sum()
+            parts.append(np.log1p(-DEFENSIVE) + logsumexp(logs, axis=1))
+        return logsumexp(parts, axis=0) + 0.5 * (along**2).sum(axis=1)
 
     def log_density(self, z: np.ndarray) -> np.ndarray:
         """Log density (n,) at z (n, d)."""
-        return logsumexp(np.log(self.shares)[:, None] + _log_normals(z, self.means, self.factors), axis=0)
+        return self.log_over_prior(z) + log_prior(z)
 
     def draw(self, rng: np.random.Generator, n: int) -> np.ndarray:
         """So many points (n, d)."""
+        z = rng.standard_normal((n, len(self.directions)))
+        if not len(self.shares):
+            return z
         which = rng.choice(len(self.shares), size=n, p=self.shares)
-        normal = rng.standard_normal((n, self.means.shape[1]))
-        return self.means[which] + np.einsum("nij,nj->ni", self.factors[which], normal)
+        along = z @ self.directions
+        moved = self.centres[which] + np.einsum("nij,nj->ni", self.factors[self.kind[which]], along)
+        from_prior = rng.random(n) < DEFENSIVE
+        return z + np.where(from_prior[:, None], 0.0, moved - along) @ self.directions.T
 
 
-def prior_mixture(d: int) -> Mixture:
+def prior_proposal(d: int) -> Proposal:
     """The prior: where the first generation is drawn from."""
-    return Mixture(np.ones(1), np.zeros((1, d)), np.eye(d)[None])
-
-
-def _log_normals(z, means, factors) -> np.ndarray:
-    """Log densities (k, n) of normals (k) at points (n, d)."""
-    d = z.shape[1]
-    rows = []
-    for mean, factor in zip(means, factors, strict=True):
-        standard = solve_triangular(factor, (z - mean).T, lower=True)
-        rows.append(-0.5 * (standard**2).sum(axis=0) - np.log(np.diag(factor)).sum() - 0.5 * d * np.log(2 * np.pi))
-    return np.array(rows)
-
-
-def _shrunk(points, weights, towards) -> tuple[np.ndarray, np.ndarray]:
-    """Weighted mean and covariance; the fewer runs speak, the more of the covariance is `towards`."""
-    weights = weights / weights.sum()
-    mean = weights @ points
-    deviation = points - mean
-    covariance = (deviation * weights[:, None]).T @ deviation
-    speak = 1.0 / (weights**2).sum()
-    share = points.shape[1] / (points.shape[1] + speak)
-    return mean, (1.0 - share) * covariance + share * towards
+    return Proposal(np.zeros((d, 0)), np.zeros(0), np.zeros((0, 0)), np.zeros(0, int), np.zeros((0, 0, 0)))
 
 
 def linear_misfits(z: np.ndarray, misfits: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -94,11 +104,16 @@ def linear_posterior(level: np.ndarray, slopes: np.ndarray, directions: np.ndarr
     return -covariance @ steps @ level, covariance
 
 
-def smoothed(along: np.ndarray, misfits: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def smoothed(
+    along: np.ndarray,
+    misfits: np.ndarray,
+    weights: np.ndarray,
+    log_from_misfits: Callable[[np.ndarray], np.ndarray],
+) -> np.ndarray:
     """Log likelihood (n,) without the noise of single runs, but for a constant: misfits as quadratics in `along`.
 
-    Errors are taken for normal. Only proposals are learned from it: a lucky run must not draw all others to itself.
-    Weights (n,) say where the quadratics have to hold; where they say nothing the result is minus infinity.
+    Only proposals are learned from it: a lucky run must not draw all others to itself. Weights (n,) say where the
+    quadratics have to hold; where they say nothing the result is minus infinity.
     """
     matters = np.isfinite(misfits).all(axis=1) & (weights > 1e-4 / len(weights))
     x = along[matters]
@@ -108,46 +123,43 @@ def smoothed(along: np.ndarray, misfits: np.ndarray, weights: np.ndarray) -> np.
     gram = (design * root).T @ (design * root) + 1e-3 * np.eye(design.shape[1])
     fitted = design @ np.linalg.solve(gram, (design * root).T @ (misfits[matters] * root))
     result = np.full(len(along), -np.inf)
-    result[matters] = -0.5 * (fitted**2).sum(axis=1)
+    result[matters] = log_from_misfits(fitted)
     return result
 
 
-def fit(
+def kernels(
     z: np.ndarray,
     weights: np.ndarray,
     directions: np.ndarray,
-    components: int,
     rng: np.random.Generator,
     ahead: tuple[float, np.ndarray, np.ndarray] | None = None,
-) -> Mixture:
-    """Fit a mixture to points (n, d) with weights (n,) along the directions (d, r); across them it is the prior.
+) -> Proposal:
+    """Kernels around points (n, d) with weights (n,), along the directions (d, r).
 
-    `ahead`, if given, is a normal of its own with its share: share, mean (r,), covariance (r, r).
+    `ahead`, if given, is a normal of its own: its share, mean (r,) and covariance (r, r).
     """
     along = z @ directions
-    mean, whole = _shrunk(along, weights, np.eye(along.shape[1]))
-    means, covariances, shares = [mean], [whole], np.ones(1)
-    if components > 1:
-        weights = weights / weights.sum()
-        means = along[rng.choice(len(z), size=components, replace=False, p=weights)]
-        covariances = [whole] * components
-        shares = np.full(components, 1.0 / components)
-        for _ in range(_ROUNDS):
-            logs = np.log(shares)[:, None] + _log_normals(along, means, [np.linalg.cholesky(c) for c in covariances])
-            belongs = np.exp(logs - logsumexp(logs, axis=0)) * weights
-            shares = np.maximum(belongs.sum(axis=1), 0.02)
-            shares = shares / shares.sum()
-            fitted = [_shrunk(along, one + 1e-300, whole) for one in belongs]
-            means, covariances = [m for m, _ in fitted], [c for _, c in fitted]
+    weights = weights / weights.sum()
+    mean = weights @ along
+    deviation = along - mean
+    covariance = (deviation * weights[:, None]).T @ deviation
+    # the fewer runs speak, the more of the covariance is the prior's
+    r = along.shape[1]
+    pull = r / (r + 1.0 / (weights**2).sum())
+    covariance = (1.0 - pull) * covariance + pull * np.eye(r)
+    chosen, counts = np.unique(rng.choice(len(z), size=CENTRES, p=weights), return_counts=True)
+    shares, kind = counts / counts.sum(), np.zeros(len(counts), int)
+    centres = mean + np.sqrt(1.0 - WIDTH**2) * deviation[chosen]
+    factors = [np.linalg.cholesky(INFLATION * WIDTH**2 * covariance)]
     if ahead is not None:
-        share, mean, covariance = ahead
-        means, covariances = [*means, mean], [*covariances, covariance]
-        shares = np.append((1.0 - share) * shares, share)
-    d = len(directions)
-    across = np.eye(d) - directions @ directions.T
-    lifted = [across + INFLATION * directions @ covariance @ directions.T for covariance in covariances]
-    return Mixture(
-        np.array([DEFENSIVE, *(1.0 - DEFENSIVE) * shares]),
-        np.round(np.array([np.zeros(d), *(directions @ mean for mean in means)]), _DECIMALS),
-        np.round(np.array([np.eye(d), *map(np.linalg.cholesky, lifted)]), _DECIMALS),
+        share, there, spread = ahead
+        shares, kind = np.append((1.0 - share) * shares, share), np.append(kind, 1)
+        centres = np.vstack([centres, there])
+        factors.append(np.linalg.cholesky(INFLATION * spread))
+    return Proposal(
+        directions,
+        shares,
+        np.round(centres, _DECIMALS),
+        kind,
+        np.round(np.array(factors), _DECIMALS),
     )

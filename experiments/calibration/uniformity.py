@@ -1,0 +1,157 @@
+"""Whether ranks of known truths are uniform, intervals hold the truth as often as they say, and truths are recovered."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from scipy.stats import chisquare
+
+from agents.parameters import FITTED
+from experiments.calibration.planted_errors import RIGHT
+from experiments.spread import plain
+
+BINS = 10
+LEAST_P = 0.05  # after correction; below, ranks are not uniform
+LEAST_TRUTHS = 20  # fewer tell nothing
+COVERAGE = (0.85, 0.95)  # allowed of what should be 0.90, pooled over levers
+INFORMED = 0.1  # contraction of a parameter's variance by the data from which on it should be recovered
+_PER_BIN = 5  # ranks expected in a bin, at least
+_RESAMPLES = 2000
+_GRID = np.linspace(0.0, 1.0, 201)
+
+
+def rank_table(records: Sequence[Mapping], sampler: str = RIGHT) -> dict[str, np.ndarray]:
+    """Ranks (truths,) by quantity, by one way of weighing; not a number where unknown."""
+    names = records[0]["samplers"][sampler]["ranks"]
+    return {name: _column([one["samplers"][sampler]["ranks"][name] for one in records]) for name in names}
+
+
+def effect_table(records: Sequence[Mapping], what: str = "rank") -> dict[str, np.ndarray]:
+    """One number (truths,) of each lever's effect: its rank, true, mean, low, high, sd or noise_sd."""
+    return {lever: _column([one["effects"][lever][what] for one in records]) for lever in records[0]["effects"]}
+
+
+def _column(values: Sequence[float | None]) -> np.ndarray:
+    return np.array([math.nan if value is None else value for value in values], float)
+
+
+def chi_square(ranks: np.ndarray) -> float:
+    """The p of uniform ranks (n,) by their counts in ten bins, fewer when a bin would expect less than five."""
+    ranks = ranks[np.isfinite(ranks)]
+    bins = min(BINS, len(ranks) // _PER_BIN)
+    if len(ranks) < LEAST_TRUTHS or bins < 2:
+        return math.nan
+    return float(chisquare(np.histogram(ranks, bins, (0.0, 1.0))[0]).pvalue)
+
+
+def holm(p: Mapping[str, float]) -> dict[str, float]:
+    """The p by name, corrected for there being so many (Holm); those that are not numbers are left as they are."""
+    known = sorted((name for name in p if math.isfinite(p[name])), key=lambda name: p[name])
+    corrected, largest = dict(p), 0.0
+    for position, name in enumerate(known):
+        largest = max(largest, min(1.0, (len(known) - position) * p[name]))
+        corrected[name] = largest
+    return corrected
+
+
+def pooled_distance(table: Mapping[str, np.ndarray]) -> tuple[float, float]:
+    """Kolmogorov-Smirnov distance of all ranks together from uniform, and its p.
+
+    Quantities of one truth hang together, so chance is told by truths, not by ranks: the deviations of the truths'
+    own distribution functions with random normal factors (the multiplier bootstrap).
+    """
+    ranks = np.array(list(table.values())).T  # (truths, quantities)
+    known = np.isfinite(ranks)
+    ranks, known = ranks[known.any(axis=1)], known[known.any(axis=1)]
+    below = np.array([((ranks <= at) & known).sum(axis=1) for at in _GRID]).T
+    each = below / known.sum(axis=1)[:, None]  # (truths, grid)
+    mean = each.mean(axis=0)
+    distance = float(np.abs(mean - _GRID).max())
+    if len(ranks) < LEAST_TRUTHS:
+        return distance, math.nan
+    factors = np.random.Generator(np.random.Philox(len(ranks))).standard_normal((_RESAMPLES, len(ranks)))
+    chance = np.abs(factors @ (each - mean)).max(axis=1) / len(ranks)
+    return distance, float((1 + (chance >= distance).sum()) / (1 + _RESAMPLES))
+
+
+def inside(ranks: np.ndarray) -> np.ndarray:
+    """Whether a truth of this rank lies in the 90 % interval; not a number where unknown."""
+    return np.where(np.isfinite(ranks), (ranks >= 0.05) & (ranks <= 0.95), np.nan)
+
+
+def coverage(table: Mapping[str, np.ndarray]) -> tuple[float, float]:
+    """Share of truths inside 90 % intervals over all quantities, and its standard error by truths."""
+    each = np.nanmean([inside(ranks) for ranks in table.values()], axis=0)
+    error = float(np.nanstd(each, ddof=1) / math.sqrt(np.isfinite(each).sum())) if len(each) > 1 else math.nan
+    return float(np.nanmean(each)), error
+
+
+def binomial_error(share: float, n: int) -> float:
+    """Standard error of a share of n."""
+    return math.sqrt(max(share * (1.0 - share), 0.0) / n) if n else math.nan
+
+
+def tested(table: Mapping[str, np.ndarray]) -> dict:
+    """All tests of uniform ranks: `uniform` is None when there are too few truths to tell."""
+    each = {name: chi_square(ranks) for name, ranks in table.items()}
+    corrected = holm(each)
+    distance, pooled = pooled_distance(table)
+    known = {name: p for name, p in corrected.items() if math.isfinite(p)}
+    worst = min(known, key=lambda name: (known[name], each[name])) if known else ""
+    share, error = coverage(table)
+    return {
+        "quantities": len(table),
+        "truths": max(int(np.isfinite(ranks).sum()) for ranks in table.values()),
+        "smallest_p": plain(known[worst]) if known else None,
+        "smallest_p_of": worst,
+        "distance": plain(distance),
+        "distance_p": plain(pooled),
+        "coverage": plain(share),
+        "coverage_error": plain(error),
+        "uniform": bool(known[worst] >= LEAST_P and pooled >= LEAST_P) if known else None,
+        "chi_square_p": {name: plain(p) for name, p in each.items()},
+    }
+
+
+def effects_covered(records: Sequence[Mapping]) -> dict:
+    """How often the 90 % interval of a lever's effect holds the true one: by lever and pooled.
+
+    `noise_share` is how much of the interval's variance is noise of the worlds, in the truth as well.
+    """
+    ranks, noise, sd = (effect_table(records, what) for what in ("rank", "noise_sd", "sd"))
+    levers = {}
+    for lever in ranks:
+        n = int(np.isfinite(ranks[lever]).sum())
+        share = float(np.nanmean(inside(ranks[lever])))
+        levers[lever] = {
+            "coverage": plain(share),
+            "error": plain(binomial_error(share, n)),
+            "truths": n,
+            "noise_share": plain(float(np.nanmean(noise[lever] ** 2) / np.nanmean(sd[lever] ** 2))),
+            "correlation": plain(correlation(*(effect_table(records, what)[lever] for what in ("true", "mean")))),
+        }
+    share, error = coverage(ranks)
+    low, high = COVERAGE
+    return {"levers": levers, "coverage": plain(share), "error": plain(error), "allowed": bool(low <= share <= high)}
+
+
+def correlation(true: np.ndarray, mean: np.ndarray) -> float:
+    """Between truths and posterior means, both (truths,); not a number when one does not vary."""
+    known = np.isfinite(true) & np.isfinite(mean)
+    if known.sum() < 3 or not (np.ptp(true[known]) > 0 and np.ptp(mean[known]) > 0):
+        return math.nan
+    return float(np.corrcoef(true[known], mean[known])[0, 1])
+
+
+def recovered(records: Sequence[Mapping]) -> dict[str, dict]:
+    """By quantity: correlation of truth and posterior mean, and for parameters the mean contraction of the variance."""
+    found = {}
+    for name in records[0]["true"]:
+        true, mean, sd = (_column([one[what][name] for one in records]) for what in ("true", "mean", "sd"))
+        told = {"correlation": plain(correlation(true, mean))}
+        if name in FITTED:  # latent numbers: their prior variance is 1
+            told["contraction"] = plain(float(1.0 - np.nanmean(sd**2)))
+        found[name] = told
+    return found

@@ -1,0 +1,188 @@
+"""What the page says beyond the fit: patterns not fitted, rival structures, other methods, limits and sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agents.evidence import load_table
+from agents.parameters import FITTED, LEVER_NAMES
+from agents.places import Places
+from experiments.rivals import RIVALS
+from experiments.validation import Verdict
+from simulation.outcomes import HEADLINE
+from viz import calibration_pictures as pictures
+from viz.calibration_evidence import Evidence
+from viz.calibration_grids import histograms
+from viz.calibration_html import Markup, element, items, paragraph, picture, table, text, verdict
+from viz.calibration_texts import say
+from viz.calibration_wording import figure, label_of, outcome_label, parameter_label, rule_in, target_label, unit_in
+from viz.second_opinions import CROSS_CHECK, SIMULATION_BASED, cross_check_of, simulation_based_of
+from viz.style import number, percent
+
+RIVAL_OUTCOMES = (HEADLINE, "leave_at_permit")
+_PARTS = (
+    ("count", lambda p: p.counts_as_validation),
+    ("imposed", lambda p: p.kind == "pattern" and not p.counts_as_validation),
+    ("falsify", lambda p: p.kind == "falsification"),
+)
+_MOST_RANKS = 12  # histograms shown
+_LIMITS = 6
+
+
+def validation(evidence: Evidence, places: Places, language: str) -> list[Markup]:
+    """Every pattern with its verdict, those that the model could have missed first."""
+    counting = [one for one in evidence.verdicts if one.pattern.counts_as_validation]
+    passed = sum(one.passed for one in counting)
+    written = [paragraph(say("validation text", language, passed=passed, n=len(counting)), "answer")]
+    heads = [say(one, language) for one in ("pattern", "model", "asked", "verdict", "source")]
+    for part, belongs in _PARTS:
+        rows = [_pattern(one, language) for one in evidence.verdicts if belongs(one.pattern)]
+        if rows:
+            written += [element("h3", say(part, language)), table(heads, rows)]
+    return written
+
+
+def _pattern(one: Verdict, language: str) -> list[str]:
+    pattern = one.pattern
+    statement = pattern.statement_en if language == "en" else pattern.statement_sv
+    note = element("small", pattern.note, lang="en")
+    if one.median is None:
+        measured = say("never", language)
+    else:
+        sign = pattern.unit.startswith("difference")
+        low, median, high = (figure(value, language, 2, sign) for value in (one.low, one.median, one.high))
+        measured = f"{median} ({low} … {high}) {unit_in(pattern.unit, language)}"
+    return [
+        Markup(f"{text(statement)} {note}"),
+        measured,
+        rule_in(pattern.rule, language),
+        verdict(one.passed, (say("pass", language), say("fail", language))),
+        pattern.source or "–",
+    ]
+
+
+def rivals(evidence: Evidence, places: Places, language: str) -> list[Markup]:
+    """What each rival says and how far it moves the answer."""
+    label = say("rivals", language)
+    rows = []
+    for shift in evidence.shifts:
+        if shift.outcome not in RIVAL_OUTCOMES:
+            continue
+        rival = RIVALS[shift.rival]
+        ends = [figure(100 * value, language, 2, sign=True) for value in (shift.difference, shift.low, shift.high)]
+        says = rival.says_en if language == "en" else rival.says_sv
+        rows.append(
+            [
+                Markup(f"{text(label_of(rival, language))} {element('small', says)}"),
+                outcome_label(shift.outcome, places, language),
+                percent(shift.baseline, language),
+                percent(shift.mean, language),
+                f"{ends[0]} ({ends[1]} … {ends[2]})",
+            ]
+        )
+    heads = [say(one, language) for one in ("rival", "outcome", "baseline", "under rival", "rival axis")]
+    return [
+        paragraph(say("rivals text", language)),
+        picture(
+            lambda narrow: pictures.rivals(evidence.shifts, RIVAL_OUTCOMES, places, language, narrow), "rivals", label
+        ),
+        table(heads, rows, range(2, 5)),
+    ]
+
+
+def other_methods(evidence: Evidence, places: Places, language: str) -> list[Markup]:
+    """The cross-check and the simulation-based calibration, or that they have not been made."""
+    return [
+        element("h3", say("cross", language)),
+        *_cross_check(evidence.cross_check, places, language),
+        element("h3", say("ranks", language)),
+        *_simulation_based(evidence.simulation_based, places, language),
+    ]
+
+
+def _cross_check(told: object, places: Places, language: str) -> list[Markup]:
+    if told is None:
+        return [paragraph(say("not done", language))]
+    found = cross_check_of(told)
+    if found is None:
+        return [paragraph(say("not read", language, file=CROSS_CHECK))]
+    runs = "?" if found.runs is None else number(found.runs, language)
+    allowed = figure(found.allowed, language)
+    agrees = all(abs(one.gap) <= found.allowed for one in found.gaps) if found.allowed else not found.problems
+    label = say("cross", language)
+    return [
+        paragraph(say("cross text", language, runs=runs, allowed=allowed)),
+        paragraph(say("agrees" if agrees and not found.problems else "agrees not", language), "answer"),
+        picture(lambda narrow: pictures.gaps(found.gaps, found.allowed, places, language, narrow), "gaps", label),
+        *([items(found.problems, lang="en")] if found.problems else []),
+    ]
+
+
+def _named(name: str, places: Places, language: str) -> str:
+    """A quantity of a check, by whatever name it has there."""
+    bare = name.removeprefix("effect_of_").removeprefix("effect_").removeprefix("effect:").strip()
+    if bare in LEVER_NAMES:
+        return say("effect of", language, lever=parameter_label(bare, language))
+    label = parameter_label(name, language)
+    return outcome_label(name, places, language) if label == name else label
+
+
+def _simulation_based(told: object, places: Places, language: str) -> list[Markup]:
+    if told is None:
+        return [paragraph(say("not done", language))]
+    found = simulation_based_of(told)
+    if found is None:
+        return [paragraph(say("not read", language, file=SIMULATION_BASED.name))]
+    written = [paragraph(say("ranks text", language))]
+    if found.ranks:
+        shown = {_named(name, places, language): bars for name, bars in list(found.ranks.items())[:_MOST_RANKS]}
+        label = say("rank", language)
+        written.append(picture(lambda narrow: histograms(shown, language, narrow), "ranks", label))
+    if found.coverage:
+        rows = [
+            [_named(one.name, places, language), percent(one.promised, language), percent(one.found, language)]
+            for one in found.coverage
+        ]
+        heads = [say(one, language) for one in ("quantity", "nominal", "found")]
+        written += [element("h3", say("coverage", language)), table(heads, rows, (1, 2))]
+    return written
+
+
+def limits(evidence: Evidence, places: Places, language: str) -> list[Markup]:
+    """What none of this can tell, and where the targets come from."""
+    targets = evidence.result.problem.targets
+    here = sum(bool(one.county) or one.columns[0].startswith("received_") for one in targets)
+    counts = {"targets": len(targets), "parameters": len(FITTED), "here": here}
+    lines = [say(f"cannot {n}", language, **counts) for n in range(1, _LIMITS + 1)]
+    return [items(lines), element("h3", say("sources", language)), *_sources(targets, places, language)]
+
+
+def _sources(targets: Sequence, places: Places, language: str) -> list[Markup]:
+    evidence = {row["id"]: row for row in load_table("evidence").rows}
+    rows = []
+    for target in targets:
+        figures = ", ".join(percent(value, language) for value in target.observed)
+        cited = [
+            evidence[name]
+            for one in re.split(r",\s*", target.source)
+            for name in (one, f"moves:{one}")
+            if name in evidence
+        ]
+        origin = items(_source(row) for row in cited) if cited else text(target.source)
+        rows.append(
+            [
+                target_label(target, places, language),
+                figures,
+                Markup(f"{origin}{element('small', target.note, lang='en')}"),
+            ]
+        )
+    return [table([say(one, language) for one in ("target", "figure", "source")], rows)]
+
+
+def _source(row: dict) -> Markup:
+    """Who said it, of whom and when, with its addresses."""
+    told = ", ".join(part for part in (row["population"], row["place"], row["period"]) if part)
+    addresses = [one.strip() for one in row["address"].split(";")]
+    links = [element("a", one.split("/")[2], href=one) for one in addresses if one.startswith("http")]
+    return Markup(" ".join([text(f"{row['source']} ({told}; {row['confidence']})."), *links]))
