@@ -38,7 +38,7 @@ def fitted(evidence: Evidence, places: Places, language: str) -> list[Markup]:
     """What was fitted to what, the answer before and after, and the gate's figures."""
     facts, plan, problem = evidence.finished.posterior.facts, evidence.finished.plan, evidence.result.problem
     of_100 = {
-        name: [number(100 * value, language) for value in _three(row)] for name, row in _answers(evidence).items()
+        name: [number(100 * value, language) for value in _three(row)] for name, row in evidence.outcomes().items()
     }
     (low, stay, high), (leave_low, leave, leave_high) = of_100[HEADLINE], of_100["leave_at_permit"]
     prior = evidence.finished.prior_interval(HEADLINE)
@@ -129,6 +129,12 @@ def targets(evidence: Evidence, places: Places, language: str) -> list[Markup]:
     heads = [say(one, language) for one in ("outcome", "target", "its noise", "model median", "90", "before")]
     written.append(table([*heads, ""], cells, range(1, 6)))
     return written + _unmet(evidence, [row for row in rows if not row["met"]], places, language)
+
+
+def _met(rows: Sequence[dict], language: str) -> str:
+    """How many of the figures the model's median meets."""
+    met = sum(row["met"] for row in rows)
+    return say("all met" if met == len(rows) else "targets met", language, met=met, n=len(rows))
 
 
 def _range(low: float, high: float, like: float, language: str) -> str:

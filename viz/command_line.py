@@ -133,6 +133,30 @@ def calibrate(
 
 
 @app.command()
+def diagnose(
+    folder: Annotated[Path, typer.Option("--calibration", metavar="DIR", help="A finished calibration.")] = Path(
+        "results/calibration"
+    ),
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The page.")] = Path("results/calibration.html"),
+    draws: Annotated[str, typer.Option(metavar="N", help="Draws of the posterior lived anew.")] = "100",
+    workers: Annotated[
+        Optional[str], typer.Option(metavar="N", help="Local workers.", show_default="all cores")  # noqa: UP045
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output beside the page.")] = False,
+    language: Annotated[str, typer.Option("--lang", metavar="en|sv", help="Language of the page.")] = "en",
+) -> int:
+    """Show what a calibration tells and what it leaves open, as one page with pictures."""
+    from agents.parameter import ParameterError
+    from experiments.engine import default_workers
+    from viz.diagnose_command import execute
+
+    if language not in ("en", "sv"):
+        raise ParameterError(f"--lang {language!r} is not known; allowed are en and sv")
+    count = default_workers() if workers is None else _whole("workers", workers)
+    return execute(folder, out, _whole("draws", draws), count, as_json, language)
+
+
+@app.command()
 def validate(
     county: Annotated[str, typer.Option(help="SCB code of the county studied.")] = "25",
     people: Annotated[str, typer.Option(metavar="N", help="Asylum seekers housed in the county.")] = "7000",

@@ -1,4 +1,4 @@
-"""Whether ranks of known truths are uniform, intervals hold the truth as often as they say, and truths are recovered."""
+"""Whether ranks of known truths are uniform, intervals hold them as often as they say, and they are recovered."""
 
 from __future__ import annotations
 
