@@ -210,6 +210,14 @@ def test_a_likelihood_averaged_over_what_a_run_scatters_has_both_variances():
     assert found[near] == pytest.approx(exact[near], abs=0.15)
 
 
+def test_what_is_not_sampled_scatters_as_it_does_in_the_prior():
+    _, emulator = _emulated(0.0)
+    one = replace(emulator, active=np.array([5]))
+    stay = 0.9**2 * 0.6**2 + 0.5**2 * 0.5**2 + 0.2**2
+    unseen = np.diag(one.scatter() - emulator.covariance)
+    assert unseen == pytest.approx([0.6**2, 0.5**2, stay], rel=0.25)
+
+
 @pytest.mark.slow
 def test_the_emulator_of_the_model_predicts_runs_where_it_finds_the_posterior():
     problem = Problem(people=1500)
