@@ -9,16 +9,25 @@ from agents.evidence import load_table
 from agents.parameters import FITTED, LEVER_NAMES
 from agents.places import Places
 from experiments.rivals import RIVALS
-from experiments.validation import Verdict
+from experiments.validation import POINTS, Verdict
 from simulation.outcomes import HEADLINE
 from viz import calibration_pictures as pictures
 from viz.calibration_evidence import Evidence
 from viz.calibration_grids import histograms
-from viz.calibration_html import Markup, element, items, paragraph, picture, table, text, verdict
+from viz.calibration_html import Markup, element, items, measured, paragraph, picture, table, text, verdict
 from viz.calibration_texts import say
-from viz.calibration_wording import figure, label_of, outcome_label, parameter_label, rule_in, target_label, unit_in
+from viz.calibration_wording import (
+    figure,
+    label_of,
+    outcome_label,
+    parameter_label,
+    rule_in,
+    target_label,
+    three,
+    unit_in,
+)
 from viz.second_opinions import CROSS_CHECK, SIMULATION_BASED, cross_check_of, simulation_based_of
-from viz.style import number, percent
+from viz.style import HARD_SPACE, number, percent
 
 RIVAL_OUTCOMES = (HEADLINE, "leave_at_permit")
 _PARTS = (
@@ -44,22 +53,39 @@ def validation(evidence: Evidence, places: Places, language: str) -> list[Markup
 
 
 def _pattern(one: Verdict, language: str) -> list[str]:
+    """Cells of a pattern; shares in per cent, differences of shares in percentage points."""
     pattern = one.pattern
     statement = pattern.statement_en if language == "en" else pattern.statement_sv
-    note = element("small", pattern.note, lang="en")
+    difference = pattern.unit == POINTS
+    times = 100.0 if difference or pattern.unit == "share" else 1.0
+    unit = say("points", language) if difference else unit_in(pattern.unit, language)
+    if pattern.unit == "share":
+        unit = f"{HARD_SPACE}%"
     if one.median is None:
-        measured = say("never", language)
+        found: str = say("never", language)
     else:
-        sign = pattern.unit.startswith("difference")
-        low, median, high = (figure(value, language, 2, sign) for value in (one.low, one.median, one.high))
-        measured = f"{median} ({low} … {high}) {unit_in(pattern.unit, language)}"
+        middle, ends = three(times * one.low, times * one.median, times * one.high, language, difference, most=2)
+        found = measured((middle + unit, ends) if pattern.unit == "share" else (f"{middle} {unit}", ends))
     return [
-        Markup(f"{text(statement)} {note}"),
-        measured,
-        rule_in(pattern.rule, language),
+        Markup(f"{text(statement)} {element('small', pattern.note, lang='en')}"),
+        found,
+        rule_in(pattern.rule, language, times, unit if pattern.unit == "share" else ""),
         verdict(one.passed, (say("pass", language), say("fail", language))),
-        pattern.source or "–",
+        "; ".join(_names(pattern.source)) or "–",
     ]
+
+
+def _cited(source: str) -> list[dict]:
+    """The rows of evidence a source cites; empty where it cites none."""
+    known = {row["id"]: row for row in load_table("evidence").rows}
+    prefixes = ("", "moves:", "levers:")
+    ids = (prefix + one for one in re.split(r",\s*", source) for prefix in prefixes)
+    return [known[name] for name in ids if name in known]
+
+
+def _names(source: str) -> list[str]:
+    """Who said it, each once."""
+    return list(dict.fromkeys(row["source"] for row in _cited(source))) or [source]
 
 
 def rivals(evidence: Evidence, places: Places, language: str) -> list[Markup]:
@@ -70,15 +96,17 @@ def rivals(evidence: Evidence, places: Places, language: str) -> list[Markup]:
         if shift.outcome not in RIVAL_OUTCOMES:
             continue
         rival = RIVALS[shift.rival]
-        ends = [figure(100 * value, language, 2, sign=True) for value in (shift.difference, shift.low, shift.high)]
         says = rival.says_en if language == "en" else rival.says_sv
+        first = shift.outcome == RIVAL_OUTCOMES[0]
+        name = text(label_of(rival, language))
+        moved = three(100 * shift.low, 100 * shift.difference, 100 * shift.high, language, sign=True, most=2)
         rows.append(
             [
-                Markup(f"{text(label_of(rival, language))} {element('small', says)}"),
+                Markup(f"{name} {element('small', says)}") if first else name,
                 outcome_label(shift.outcome, places, language),
                 percent(shift.baseline, language),
                 percent(shift.mean, language),
-                f"{ends[0]} ({ends[1]} … {ends[2]})",
+                measured(moved),
             ]
         )
     heads = [say(one, language) for one in ("rival", "outcome", "baseline", "under rival", "rival axis")]
@@ -111,11 +139,12 @@ def _cross_check(told: object, places: Places, language: str) -> list[Markup]:
     allowed = figure(found.allowed, language)
     agrees = all(abs(one.gap) <= found.allowed for one in found.gaps) if found.allowed else not found.problems
     label = say("cross", language)
+    others = [one for one in found.problems if one.partition(":")[0] not in {gap.name for gap in found.gaps}]
     return [
         paragraph(say("cross text", language, runs=runs, allowed=allowed)),
         paragraph(say("agrees" if agrees and not found.problems else "agrees not", language), "answer"),
         picture(lambda narrow: pictures.gaps(found.gaps, found.allowed, places, language, narrow), "gaps", label),
-        *([items(found.problems, lang="en")] if found.problems else []),
+        *([items(others, lang="en")] if others else []),
     ]
 
 
@@ -134,7 +163,8 @@ def _simulation_based(told: object, places: Places, language: str) -> list[Marku
     found = simulation_based_of(told)
     if found is None:
         return [paragraph(say("not read", language, file=SIMULATION_BASED.name))]
-    written = [paragraph(say("ranks text", language))]
+    times = "?" if found.truths is None else number(found.truths, language)
+    written = [paragraph(say("ranks text", language, times=times))]
     if found.ranks:
         shown = {_named(name, places, language): bars for name, bars in list(found.ranks.items())[:_MOST_RANKS]}
         label = say("rank", language)
@@ -159,17 +189,11 @@ def limits(evidence: Evidence, places: Places, language: str) -> list[Markup]:
 
 
 def _sources(targets: Sequence, places: Places, language: str) -> list[Markup]:
-    evidence = {row["id"]: row for row in load_table("evidence").rows}
     rows = []
     for target in targets:
         figures = ", ".join(percent(value, language) for value in target.observed)
-        cited = [
-            evidence[name]
-            for one in re.split(r",\s*", target.source)
-            for name in (one, f"moves:{one}")
-            if name in evidence
-        ]
-        origin = items(_source(row) for row in cited) if cited else text(target.source)
+        cited = _cited(target.source)
+        origin = items(dict.fromkeys(_source(row) for row in cited)) if cited else text(target.source)
         rows.append(
             [
                 target_label(target, places, language),

@@ -1,4 +1,4 @@
-"""Pictures of a calibration that are no rows of intervals: a grid of shifts, pairs of bars, a split bar, ranks."""
+"""Pictures of a calibration that are no rows of intervals: a grid of shifts, bars, a split bar, ranks."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from textwrap import fill, wrap
 
 import numpy as np
 
-from viz.calibration_marks import NARROW, SIZE, SMALL, WIDE, Row, row_axes, set_ticks
+from viz.calibration_marks import NARROW, SIZE, WIDE, Row, row_axes, set_ticks
+from viz.calibration_wording import fixed
 from viz.style import BLUE, GREY, INK, PALE, new_figure, number
 
 _TOWARDS = ("#B35806", "#F1A340", "#FEE0B6", "#FFFFFF", "#C7DDEE", "#67A9CF", "#2166AC")  # less, nothing, more
 _STRONG = 1.5  # posterior standard deviations at which the colours end
 _ROW, _RANKS = 0.3, 1.4  # inches
-PAIR = (BLUE, "#A9B4BC")  # of bars: the first, the second
 UNKNOWN = "?"
 
 
@@ -31,7 +31,7 @@ def grid(
     labels = [wrap(row, letters) for row in rows]
     size = 7.0 if narrow else SIZE
     heights = np.array([max(_ROW, (0.125 if narrow else 0.16) * len(label) + 0.1) for label in labels])
-    heads = [fill(column, 34 if narrow else 15) for column in columns]
+    heads = [fill(column, 34 if narrow else 12) for column in columns]
     top = 2.4 if narrow else 0.25 + 0.15 * max(head.count("\n") + 1 for head in heads)
     tall = heights.sum() + top + 0.1
     figure = new_figure(width, tall)
@@ -46,7 +46,7 @@ def grid(
             colour = colours(norm(shift)) if known else "#F0F0F0"
             y, high = edges[i], heights[i]
             axes.fill_between([j, j + 1], y, y + high, color=colour, linewidth=0)
-            text = signed(shift, language, 1) if known else UNKNOWN
+            text = fixed(shift, language, 1, sign=True) if known else UNKNOWN
             ink = "white" if known and abs(shift) > 0.75 * _STRONG else INK if known else GREY
             axes.text(j + 0.5, y + high / 2, text, ha="center", va="center", size=7.2 if narrow else SIZE, color=ink)
     for edge in edges:
@@ -54,7 +54,7 @@ def grid(
     for edge in range(len(columns) + 1):
         axes.axvline(edge, color=PALE, linewidth=0.5)
     axes.set_yticks((edges[:-1] + edges[1:]) / 2, ["\n".join(label) for label in labels], size=size)
-    axes.set_xticks(np.arange(len(columns)) + 0.5, heads, size=7.0 if narrow else SMALL, rotation=90 if narrow else 0)
+    axes.set_xticks(np.arange(len(columns)) + 0.5, heads, size=7.0 if narrow else 7.5, rotation=90 if narrow else 0)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     for spine in axes.spines.values():
@@ -62,26 +62,18 @@ def grid(
     return figure
 
 
-def signed(value: float, language: str, digits: int) -> str:
-    """A number with its sign; nought without."""
-    text = number(abs(value), language, digits)
-    return text if not any(c in "123456789" for c in text) else ("+" if value > 0 else "−") + text
-
-
-def pairs(
-    labels: Sequence[str], values: Sequence[Sequence[float]], narrow: bool, xlabel: str, unknown: str, language: str
+def bars(
+    labels: Sequence[str],
+    values: Sequence[Sequence[float]],
+    colours: Sequence[str],
+    narrow: bool,
+    xlabel: str,
+    language: str,
 ):
-    """Two bars for each label, values (2, labels); words where a value is not known."""
+    """So many bars for each label, values (bars, labels), one colour each."""
     figure, axes, at = row_axes([Row(label) for label in labels], narrow, xlabel)
-    for which, (row, colour) in enumerate(zip(values, PAIR, strict=True)):
-        for value, y in zip(row, at, strict=True):
-            middle = y + (which - 0.5) * 0.12
-            if math.isfinite(value):
-                axes.barh(middle, value, height=0.11, color=colour, zorder=2)
-            else:
-                axes.annotate(
-                    unknown, (0, middle), (3, 0), textcoords="offset points", va="center", size=6.5, color=GREY
-                )
+    for which, (row, colour) in enumerate(zip(values, colours, strict=True)):
+        axes.barh(at + (which - 0.5 * (len(values) - 1)) * 0.12, row, height=0.11, color=colour, zorder=2)
     known = [value for row in values for value in row if math.isfinite(value)] + [0.0]
     room = 0.04 * max(max(known) - min(known), 0.1)
     axes.set_xlim(min(known) - room, max(max(known), min(known) + 0.1) + room)

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from html import escape
 
-from viz.calibration_marks import svg
-from viz.style import BLUE, GREY, ORANGE, RED
+from experiments.badges import BADGES
+from viz.calibration_marks import BADGE_COLOURS, PRIOR, TARGET, svg
+from viz.calibration_texts import say
+from viz.style import BLUE, GREY, ORANGE
 
 STYLE = f"""
 :root {{ color-scheme: light }}
@@ -22,8 +24,12 @@ p, li {{ max-width: 44rem }}
 p {{ margin: .5rem 0 }}
 .lead {{ font-size: 1.1rem }}
 .small, figcaption, td small {{ color: {GREY}; font-size: .85rem }}
+td small {{ display: block }}
+td:first-child {{ min-width: 11rem }}
+td:nth-child(2) {{ min-width: 6rem }}
+td ul {{ margin: 0; padding-left: 1.1rem }}
 .answer {{ font-size: 1.1rem; border-left: 4px solid {BLUE}; padding: .2rem 0 .2rem .9rem; margin: 1rem 0 }}
-.banner {{ background: {RED}; color: #fff; padding: .8rem 1rem; margin: 0 0 1.2rem }}
+.banner {{ background: #9E4100; color: #fff; padding: .8rem 1rem; margin: 0 0 1.2rem }}
 .banner strong {{ display: block; font-size: 1.8rem; letter-spacing: .02em }}
 .banner p, .banner li {{ margin: .1rem 0 }}
 nav ol {{ margin: .3rem 0 0; padding-left: 1.6rem; columns: 2 20rem }}
@@ -40,10 +46,10 @@ table {{ border-collapse: collapse; width: 100%; margin: .8rem 0; font-size: .88
 th {{ text-align: left; font-weight: 600; border-bottom: 2px solid #D9D9D9; vertical-align: bottom }}
 td {{ border-bottom: 1px solid #E6E6E6; vertical-align: top }}
 th, td {{ padding: .35rem .8rem .35rem 0 }}
-.number {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }}
+.number {{ text-align: right; font-variant-numeric: tabular-nums }}
+td.number {{ white-space: nowrap }}
 .good {{ color: #00604A; font-weight: 600 }}
 .bad {{ color: #9E4100; font-weight: 700 }}
-.badge {{ white-space: nowrap }}
 .badge::before {{ content: ""; display: inline-block; width: .65rem; height: .65rem; margin-right: .4rem;
   background: {GREY} }}
 .badge.informed::before {{ background: {BLUE}; border-radius: 50% }}
@@ -58,8 +64,11 @@ th, td {{ padding: .35rem .8rem .35rem 0 }}
   table, tbody, tr, td {{ display: block; width: 100% }}
   tr {{ border-bottom: 1px solid #D9D9D9; padding: .5rem 0 }}
   td {{ border: 0; padding: .1rem 0 }}
-  td.number {{ text-align: left; white-space: normal }}
-  td:first-child {{ font-weight: 600 }}
+  td.number {{ display: inline-block; width: auto; margin-right: .9rem; text-align: left; white-space: normal }}
+  td:first-child {{ font-weight: 600; min-width: 0 }}
+  td:nth-child(2) {{ min-width: 0 }}
+  td small {{ font-weight: 400 }}
+  .number small {{ display: inline }}
   td[data-label]:not([data-label=""]):not(:first-child)::before {{
     content: attr(data-label) ": "; color: {GREY}; font-weight: 400 }}
   td:empty {{ display: none }}
@@ -144,6 +153,11 @@ def key(entries: Iterable[tuple[str, str, str]]) -> Markup:
     )
 
 
+def measured(pair: tuple[str, str]) -> Markup:
+    """A number with its interval below it."""
+    return Markup(f"{text(pair[0])} {element('small', f'({pair[1]})')}")
+
+
 def badge(name: str, words: str) -> Markup:
     """The mark of how far a number is informed by data."""
     return element("span", words, class_=f"badge {name}")
@@ -152,3 +166,18 @@ def badge(name: str, words: str) -> Markup:
 def verdict(good: bool, words: tuple[str, str]) -> Markup:
     """The first word where it is good, the second where not, told by more than colour."""
     return element("span", words[0] if good else words[1], class_="good" if good else "bad")
+
+
+def interval_key(language: str, with_target: bool = False, badges: bool = False) -> Markup:
+    """What the bars of a picture of intervals are."""
+    entries = [(PRIOR, "box", say("prior", language))]
+    if badges:
+        entries += [
+            (BADGE_COLOURS[one.name], "line", f"{say('posterior', language)}: {say('badge ' + one.name, language)}")
+            for one in BADGES
+        ]
+    else:
+        entries.append((BADGE_COLOURS["informed"], "line", say("posterior", language)))
+    if with_target:
+        entries.append((TARGET, "line", say("target mark", language)))
+    return key(entries)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
-from textwrap import wrap
+from textwrap import fill, wrap
 
 import numpy as np
 
@@ -20,6 +20,7 @@ BADGE_MARKS = {"informed": "o", "partly": "D", "prior_only": "s"}
 _LABELS, _NOTES = 3.35, 1.95  # inches left and right of the axes, on a desk
 _EDGE = 0.18  # inches
 _LETTER = 0.082  # inches a letter of 9.5 points needs, a little generously
+_APART = 0.34  # inches between the middles of the labels along an axis
 SIZE, SMALL = 9.5, 8.5  # points
 
 Interval = tuple[float, float, float]  # low, middle, high
@@ -47,10 +48,11 @@ def row_axes(rows: Sequence[Row], narrow: bool, xlabel: str):
     labels = [wrap(row.label, letters) for row in rows]
     if narrow:
         lines = (0.19 * len(label) + (0.17 if row.note else 0) for label, row in zip(labels, rows, strict=True))
-        heights = np.array([line + 0.34 for line in lines])
+        heights = np.array([line + 0.29 for line in lines])
     else:
         heights = np.array([max(0.31, 0.17 * len(label) + 0.12) for label in labels])
-    foot, top = 0.62, 0.08
+    xlabel = fill(xlabel, int(width / _LETTER))
+    foot, top = 0.62 + 0.14 * xlabel.count("\n"), 0.08
     tall = heights.sum() + foot + top
     figure = new_figure(width, tall)
     figure.set_layout_engine("none")
@@ -134,7 +136,7 @@ def intervals(
 
 
 def set_ticks(axes, scale, ticks, narrow: bool, language: str) -> None:
-    """Ticks at given values of the scale that lie within the axes; else round numbers, as the language writes them."""
+    """Ticks at given values, those first that matter most and have room; else round numbers in the language."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     if ticks is None:
@@ -143,8 +145,13 @@ def set_ticks(axes, scale, ticks, narrow: bool, language: str) -> None:
         axes.xaxis.set_major_formatter(places)
         return
     low, high = axes.get_xlim()
-    inside = [(scale(value), text) for value, text in ticks if low <= scale(value) <= high]
-    axes.set_xticks([place for place, _ in inside], [text for _, text in inside])
+    inches = axes.get_position().width * axes.get_figure().get_figwidth() / (high - low)
+    kept: dict[float, str] = {}
+    for value, text in ticks:
+        place = scale(value)
+        if low <= place <= high and all(abs(place - other) * inches > _APART for other in kept):
+            kept[place] = text
+    axes.set_xticks(list(kept), list(kept.values()))
 
 
 def _decimals(axes) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from agents.places import Places
 from viz import calibration_checks as checks
+from viz import calibration_fit as fit
 from viz import calibration_sections as sections
 from viz.calibration_evidence import Evidence
-from viz.calibration_html import STYLE, Markup, element, items, paragraph, text
+from viz.calibration_html import STYLE, Markup, element, items, paragraph
 from viz.calibration_texts import say
 from viz.calibration_wording import date_in
 from viz.map import county_name
@@ -14,8 +15,8 @@ from viz.style import number
 
 # In the order of the page: the key of its heading, which also names it, and what writes it.
 SECTIONS = (
-    ("fitted", sections.fitted),
-    ("targets", sections.targets),
+    ("fitted", fit.fitted),
+    ("targets", fit.targets),
     ("levers", sections.levers),
     ("parameters", sections.parameters),
     ("rests", sections.rests),
@@ -32,7 +33,7 @@ def page(evidence: Evidence, language: str) -> str:
     title = say("title", language, county=county_name(places, language))
     body = [element("h1", title), paragraph(say("lead", language), "lead")]
     if not evidence.result.convergence.converged:
-        body.insert(0, _banner(evidence, language))
+        body.insert(0, _banner(evidence, places, language))
     links = [element("a", say(name, language), href=f"#{name}") for name, _ in SECTIONS]
     body.append(element("nav", [element("strong", say("contents", language)), items(links, "ol")]))
     for n, (name, write) in enumerate(SECTIONS, start=1):
@@ -50,14 +51,13 @@ def page(evidence: Evidence, language: str) -> str:
     return f"<!DOCTYPE html>\n{whole}\n"
 
 
-def _banner(evidence: Evidence, language: str) -> Markup:
-    problems = evidence.result.convergence.problems()
+def _banner(evidence: Evidence, places: Places, language: str) -> Markup:
     return element(
         "div",
         [
             element("strong", say("not converged", language)),
             paragraph(say("not converged why", language)),
-            items([text(one) for one in problems], lang="en"),
+            items(fit.gate_problems(evidence, places, language)),
         ],
         class_="banner",
         role="alert",

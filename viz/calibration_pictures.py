@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import NormalDist
 
 import numpy as np
@@ -19,18 +20,19 @@ from experiments.spread import Spread
 from experiments.targets import Target
 from experiments.variance_parts import PARTS, VarianceParts
 from simulation.outcomes import HEADLINE
-from viz.calibration_grids import grid, pairs, split
+from viz.calibration_grids import bars, grid, split
 from viz.calibration_marks import Row, intervals
 from viz.calibration_texts import say
 from viz.calibration_wording import figure as written
-from viz.calibration_wording import label_of, outcome_label, parameter_label, target_label
+from viz.calibration_wording import fixed, label_of, outcome_label, parameter_label, place_of, target_label
 from viz.second_opinions import Gap
-from viz.style import BLUE, GREY, LANGUAGES, ORANGE, percent
+from viz.style import BLUE, GREY, HARD_SPACE, LANGUAGES, ORANGE, percent
 
 _STANDARD = NormalDist()
 _LEAST, _MOST = 0.005, 0.995  # shares shown on the log-odds scale
-_SHARES = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.99)
-_POINTS = (0.5, 1, 2, 5, 10, 20, 40, 80)
+_SHARES = (0.5, 0.1, 0.9, 0.01, 0.99, 0.2, 0.8, 0.05, 0.95, 0.02, 0.98, 0.35, 0.65)  # ticks, what matters first
+_POINTS = (1, 5, 20, 2, 10, 40, 80)
+COMPONENT_COLOURS = {LIKELIHOOD: BLUE, PRIOR: "#A9B4BC"}
 PART_COLOURS = (ORANGE, BLUE, "#9CC6E0", GREY)  # in the order of PARTS
 _UNEVEN = 6.0  # times the typical reach; a longer one makes the scale an inverse hyperbolic sine
 
@@ -56,7 +58,7 @@ def _target_row(row: dict, places: Places, language: str) -> Row:
 
 def targets(rows: Sequence[dict], places: Places, language: str, narrow: bool):
     """Each target's figure and noise, the model's interval before and after: shares on the log-odds scale."""
-    ticks = [(share, percent(share, language)) for share in _SHARES[1 if narrow else 0 :: 2 if narrow else 1]]
+    ticks = [(share, f"{written(100 * share, language)}{HARD_SPACE}%") for share in _SHARES]
     made = [_target_row(row, places, language) for row in rows]
     return intervals(made, narrow, say("shares axis", language), _logit, ticks, language=language)
 
@@ -64,8 +66,10 @@ def targets(rows: Sequence[dict], places: Places, language: str, narrow: bool):
 def received(rows: Sequence[dict], places: Places, language: str, narrow: bool):
     """The same of the shares received by municipality, on a plain scale in per cent, the largest first."""
     ordered = sorted(rows, key=lambda row: -row["observed"])
-    made = [_target_row(row, places, language) for row in ordered]
-    ticks = [(share / 100, percent(share / 100, language)) for share in range(0, 101, 10)]
+    made = [
+        replace(_target_row(row, places, language), label=place_of(row["outcome"], places, language)) for row in ordered
+    ]
+    ticks = [(share / 100, f"{share}{HARD_SPACE}%") for share in range(0, 101, 10)]
     xlabel = say("received axis", language)
     return intervals(made, narrow, xlabel, ticks=ticks, language=language)
 
@@ -94,8 +98,7 @@ def levers(effects: LeverEffects, language: str, narrow: bool):
     axis = say("effects axis", language)
     if not reach.max() > _UNEVEN * np.median(reach) > 0.0:
         return intervals(rows, narrow, axis, zero=True, language=language)
-    some = _POINTS[1::2] if narrow else _POINTS
-    ticks = [(sign * one, written(sign * one, language, 2, sign=True)) for one in some for sign in (-1, 1)]
+    ticks = [(sign * one, written(sign * one, language, sign=True)) for one in _POINTS for sign in (1, -1)]
     axis += say("uneven", language)
     return intervals(rows, narrow, axis, math.asinh, [(0, "0"), *ticks], zero=True, language=language)
 
@@ -111,7 +114,7 @@ def parameters(updates: Sequence[ParameterUpdate], language: str, narrow: bool):
     rows = []
     for one in updates:
         ends = [tuple(_latent(one.name, v) for v in _three(spread)) for spread in (one.prior, one.posterior)]
-        note = f"{written(one.contraction, language, 2)}  {say('badge ' + one.badge.name, language)}"
+        note = f"{fixed(one.contraction, language, 2)}  {say('badge ' + one.badge.name, language)}"
         rows.append(Row(parameter_label(one.name, language), *ends, note=note, kind=one.badge.name))
     return intervals(rows, narrow, say("parameters axis", language), zero=True, language=language)
 
@@ -132,13 +135,11 @@ def left_out(
 
 
 def scaled(scaled_: Sequence[Scaled], outcomes: Sequence[str], places: Places, language: str, narrow: bool):
-    """Two bars for each outcome: how far it moves when the likelihood, and when the prior, counts double."""
-    by = {one.component: one for one in scaled_}
-    values = [
-        [by[part].outcomes[name] if by[part].trusted else math.nan for name in outcomes] for part in (LIKELIHOOD, PRIOR)
-    ]
+    """A bar for each outcome and component: how far it moves when the component counts double."""
+    values = [[one.outcomes[name] for name in outcomes] for one in scaled_]
+    colours = [COMPONENT_COLOURS[one.component] for one in scaled_]
     labels = [outcome_label(name, places, language) for name in outcomes]
-    return pairs(labels, values, narrow, say("scaled axis", language), say("scaled unknown", language), language)
+    return bars(labels, values, colours, narrow, say("scaled axis", language), language)
 
 
 def variance(parts: VarianceParts, language: str, narrow: bool):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from agents.parameters import PARAMETERS
 from agents.places import Places
 from experiments.pattern_rules import Above, MedianIn, Rule, WholeIn
@@ -50,28 +52,44 @@ def unit_in(unit: str, language: str) -> str:
     return UNITS.get(unit, unit) if language == "sv" else unit
 
 
-def figure(value: float, language: str, digits: int = 3, sign: bool = False) -> str:
-    """A number to so many significant digits, as the language writes it, without an exponent; dash for none."""
-    if value is None or value != value:
+def figure(value: float | None, language: str, digits: int = 3, sign: bool = False) -> str:
+    """A number to so many significant digits, without the noughts that end it; a dash for none."""
+    if value is None or not math.isfinite(value):
         return "–"
-    decimals = 0 if value == 0 or abs(value) >= 10**digits else digits - 1 - _magnitude(value)
-    text = number(abs(value), language, min(max(decimals, 0), 6))
-    minus = "−" if value < 0 and any(c in "123456789" for c in text) else ("+" if sign and value > 0 else "")
-    return minus + text
+    text = fixed(value, language, min(max(digits - 1 - _magnitude(value), 0), 6), sign)
+    return text.rstrip("0").rstrip(",.") if ("," if language == "sv" else ".") in text else text
+
+
+def fixed(value: float | None, language: str, decimals: int, sign: bool = False) -> str:
+    """A number with so many decimals; nought has no sign, and none is a dash."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    text = number(abs(value), language, decimals)
+    if not any(digit in "123456789" for digit in text):
+        return text
+    return ("−" if value < 0 else "+" if sign else "") + text
 
 
 def _magnitude(value: float) -> int:
-    return int(f"{abs(value):e}".partition("e")[2])
+    return int(f"{abs(value):e}".partition("e")[2]) if value else 0
 
 
-def rule_in(rule: Rule, language: str) -> str:
-    """A pattern's rule in words."""
+def three(low: float, middle: float, high: float, language: str, sign: bool = False, most: int = 4) -> tuple[str, str]:
+    """A number and its interval, all as precise as a hundredth or so of the interval asks."""
+    width = high - low
+    decimals = min(max(1 - _magnitude(width), 0), most) if math.isfinite(width) and width > 0.0 else 0
+    low_, middle_, high_ = (fixed(value, language, decimals, sign) for value in (low, middle, high))
+    return middle_, f"{low_} … {high_}"
+
+
+def rule_in(rule: Rule, language: str, times: float = 1.0, unit: str = "") -> str:
+    """A pattern's rule in words, its numbers so many times as large and with their unit."""
     swedish = language == "sv"
     if isinstance(rule, Above):
-        least = figure(rule.least, language)
+        least = figure(times * rule.least, language) + unit
         return hard(f"hela 90 %-intervallet över {least}" if swedish else f"whole 90 % interval above {least}")
     if isinstance(rule, MedianIn | WholeIn):
-        low, high = figure(rule.low, language), figure(rule.high, language)
+        low, high = figure(times * rule.low, language), figure(times * rule.high, language) + unit
         whole = isinstance(rule, WholeIn)
         if swedish:
             return hard(f"{'hela 90 %-intervallet' if whole else 'medianen'} från {low} till {high}")
@@ -88,11 +106,15 @@ def outcome_label(column: str, places: Places, language: str) -> str:
     """What is measured: an outcome's label, or the municipality where people were received."""
     if column in OUTCOMES:
         return label_of(OUTCOMES[column], language)
+    place = place_of(column, places, language)
+    return say("received in", language, place=place) if place else column.replace("_", " ")
+
+
+def place_of(column: str, places: Places, language: str) -> str:
+    """The municipality in which `received_` and its code are counted; empty for another column."""
     code = column.removeprefix("received_")
-    if code in places.codes:
-        names = places.names_en if language == "en" else places.names
-        return say("received in", language, place=names[places.codes.index(code)])
-    return column.replace("_", " ")
+    names = places.names_en if language == "en" else places.names
+    return names[places.codes.index(code)] if code in places.codes else ""
 
 
 def target_label(target, places: Places, language: str) -> str:
@@ -113,14 +135,9 @@ def lever_value(lever: str, value: float | str, language: str) -> str:
         return CHOICES.get(value, value) if language == "sv" else value
     if PARAMETERS[lever].unit == "share":
         return hard(f"{figure(100 * value, language)} %")
-    return f"{figure(value, language, 5)} {unit_in(PARAMETERS[lever].unit, language)}"
+    return f"{figure(value, language, 6)} {unit_in(PARAMETERS[lever].unit, language)}"
 
 
 def date_in(stamp: str) -> str:
     """A date and time of day as both languages write it."""
     return stamp.replace("T", " ").replace("+00:00", " UTC")
-
-
-def between(low: float, high: float, language: str, write=figure, **how) -> str:
-    """An interval in a few letters."""
-    return f"{write(low, language, **how)}–{write(high, language, **how)}"

@@ -13,9 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
+from experiments.calibration.planted_errors import RIGHT, SAMPLERS
+from experiments.calibration.uniformity import effect_table, effects_covered, rank_table
+
 CROSS_CHECK = "cross-check.json"  # in the calibration's folder
 SIMULATION_BASED = Path(__file__).parent.parent / "docs" / "simulation-based-calibration.json"
-BINS = 10
+BINS, PROMISED = 10, 0.9
 _NAMES = ("name", "quantity", "outcome", "lever", "parameter")
 
 
@@ -52,15 +55,17 @@ class SimulationBased:
 
     ranks: dict[str, tuple[int, ...]]
     coverage: tuple[Coverage, ...]
-    repetitions: int | None
+    truths: int | None
 
 
 def read_json(path: Path) -> object:
-    """The file's content; None when there is no such file or it is no JSON."""
+    """The file's content; None when there is no such file, nothing when it is no JSON."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except OSError:
         return None
+    except ValueError:
+        return {}
 
 
 def _finite(value: object) -> float | None:
@@ -106,60 +111,88 @@ def cross_check_of(told: object) -> CrossChecked | None:
 
 
 def _counts(row: object, draws: float | None) -> tuple[int, ...] | None:
-    """Counts by bin, from counts or from ranks 0 to the number of draws."""
+    """Counts by bin, from counts, or from ranks as shares or up to the number of draws."""
     if isinstance(row, Mapping):
         draws = _finite(_first(row, "draws", "levels", "max_rank")) or draws
         counted = _first(row, "histogram", "counts")
         if counted is None:
             return _counts(_first(row, "ranks"), draws)
-        row, draws = counted, None
-        if isinstance(row, Mapping):
-            row = _first(row, "counts")
-        whole = isinstance(row, list) and row and all(_finite(one) is not None for one in row)
-        return tuple(int(one) for one in row) if whole else None
-    if not isinstance(row, list) or not row or any(_finite(one) is None for one in row):
+        counted = _first(counted, "counts") if isinstance(counted, Mapping) else counted
+        whole = isinstance(counted, list) and counted and all(_finite(one) is not None for one in counted)
+        return tuple(int(one) for one in counted) if whole else None
+    if not isinstance(row, list):
         return None
-    top = draws if draws else max(max(row), 1)
-    if max(row) <= 1 and draws is None:  # already shares of the draws
-        top = 1.0
-    return tuple(int(n) for n in np.histogram(row, BINS, (0, top))[0])
+    known = [one for one in map(_finite, row) if one is not None]
+    if not known:
+        return None
+    top = 1.0 if max(known) <= 1.0 else draws or max(known)
+    return tuple(int(n) for n in np.histogram(known, BINS, (0.0, top))[0])
 
 
-def _covered(name: str, row: object, promised: float | None) -> Iterator[Coverage]:
-    """Coverage of one quantity: a number, one by interval, or a row that tells both."""
+def _covered(name: str, row: object) -> Iterator[Coverage]:
+    """Coverage of one quantity: a number, one by interval, or a row that tells it."""
     if (found := _finite(row)) is not None:
-        yield Coverage(name, 0.9 if promised is None else promised, found)
+        yield Coverage(name, PROMISED, found)
     elif isinstance(row, Mapping):
         found = _finite(_first(row, "found", "coverage", "observed", "empirical"))
         if found is not None:
-            level = _finite(_first(row, "promised", "nominal", "level", "interval"))
-            yield Coverage(name, level if level is not None else (promised or 0.9), found)
+            yield Coverage(name, _finite(_first(row, "promised", "nominal", "level")) or PROMISED, found)
             return
         for level, value in row.items():
-            try:
-                share = float(str(level).strip("% "))
-            except ValueError:
-                continue
-            if (found := _finite(value)) is not None:
-                yield Coverage(name, share / 100 if share > 1 else share, found)
+            share, found = _share(level), _finite(value)
+            if share is not None and found is not None:
+                yield Coverage(name, share, found)
+
+
+def _share(text: object) -> float | None:
+    try:
+        share = float(str(text).strip("% "))
+    except ValueError:
+        return None
+    return share / 100 if share > 1 else share
+
+
+def _parts(told: object) -> Iterator[tuple[str, object]]:
+    """Every key and what it holds, however deep, but for what was told of samplers that are wrong on purpose."""
+    if isinstance(told, Mapping):
+        for key, value in told.items():
+            if key not in SAMPLERS or key == RIGHT:
+                yield str(key).casefold(), value
+                yield from _parts(value)
+    elif isinstance(told, list):
+        for value in told:
+            yield from _parts(value)
 
 
 def simulation_based_of(told: object) -> SimulationBased | None:
     """Rank counts and coverage; None when the record holds neither."""
-    if not isinstance(told, Mapping):
-        return None
-    draws = _finite(_first(told, "draws", "posterior_draws"))
-    rows = _first(told, "ranks", "rank", "histograms", "quantities", "parameters")
-    ranks = {name: counts for name, row in _named(rows) if (counts := _counts(row, draws))}
-    promised = _finite(_first(told, "nominal", "promised", "level"))
-    covered = [
-        one
-        for key, value in told.items()
-        if "coverage" in str(key).casefold()
-        for name, row in _named(value)
-        for one in _covered(name, row, promised)
-    ]
+    parts = [("", told), *_parts(told)]
+    for _, value in parts:
+        if isinstance(value, list) and value and all(isinstance(one, Mapping) and "samplers" in one for one in value):
+            return _of_truths(value)
+    counts = dict(parts)
+    draws = _finite(counts.get("draws"))
+    ranks: dict[str, tuple[int, ...]] = {}
+    covered: list[Coverage] = []
+    for key, value in parts:
+        if key.startswith(("rank", "histogram", "quantities")):
+            ranks |= {
+                name: found for name, row in _named(value) if name not in ranks and (found := _counts(row, draws))
+            }
+        if "coverage" in key or key == "levers":
+            covered += [one for name, row in _named(value) for one in _covered(name, row)]
     if not ranks and not covered:
         return None
-    repetitions = _finite(_first(told, "repetitions", "simulations", "replications", "runs"))
-    return SimulationBased(ranks, tuple(covered), None if repetitions is None else int(repetitions))
+    times = next((n for key in ("repetitions", "truths", "simulations") if (n := _finite(counts.get(key)))), None)
+    return SimulationBased(ranks, tuple(covered), None if times is None else int(times))
+
+
+def _of_truths(records: list) -> SimulationBased:
+    """From the record of each truth."""
+    tables = rank_table(records)
+    if all("effects" in one for one in records):
+        tables |= effect_table(records)
+    ranks = {name: _counts(list(column), None) for name, column in tables.items()}
+    covered = effects_covered(records)["levers"] if records[0].get("effects") else {}
+    found = [Coverage(lever, PROMISED, row["coverage"]) for lever, row in covered.items()]
+    return SimulationBased({name: one for name, one in ranks.items() if one}, tuple(found), len(records))

@@ -116,5 +116,7 @@ def read_finished(folder: Path) -> Finished:
         )
     if not (folder / "posterior.parquet").exists():
         raise UnfinishedError(f"{folder} holds a calibration that is not finished: no posterior.parquet")
-    result = calibrate(problem, plan, store=_Kept(folder))
-    return Finished(result, plan, read_posterior(folder / "posterior.parquet"))
+    posterior = read_posterior(folder / "posterior.parquet")
+    if any(posterior.facts.get(name) != value for name, value in told.items()):
+        raise UnfinishedError(f"{folder} holds the posterior of another calibration; run `bofast calibrate`")
+    return Finished(calibrate(problem, plan, store=_Kept(folder)), plan, posterior)
