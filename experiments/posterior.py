@@ -20,6 +20,7 @@ from agents.evidence import data_hash
 from agents.parameters import FITTED, PARAMETERS
 from experiments.digest import table_digest
 from experiments.fingerprint import model_fingerprint
+from experiments.folder import write_text, write_whole
 
 SHIPPED = Path(__file__).parent / "shipped"
 PRIOR, SHIPPED_NAME = "prior", "shipped"
@@ -63,10 +64,11 @@ class Posterior:
 
 def write_posterior(posterior: Posterior, path: Path) -> None:
     """Write NAME.parquet with the draws and NAME.json with the facts."""
-    pq.write_table(posterior.table(), path, compression="zstd", compression_level=19, use_dictionary=False,
-                   use_byte_stream_split=list(FITTED), write_page_checksum=True)  # fmt: skip
+    layout = {"compression": "zstd", "compression_level": 19, "use_dictionary": False}
+    layout |= {"use_byte_stream_split": list(FITTED), "write_page_checksum": True}
+    write_whole(path, lambda aside: pq.write_table(posterior.table(), aside, **layout))
     text = json.dumps(posterior.facts | {"digest": posterior.digest}, indent=1, ensure_ascii=False, allow_nan=False)
-    path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+    write_text(path.with_suffix(".json"), text + "\n")
 
 
 def read_posterior(path: Path) -> Posterior:

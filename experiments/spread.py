@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.calibration.calibrate import weighted_quantiles
-
 _DIGITS = 6  # significant, of what is recorded
 
 
@@ -43,6 +41,17 @@ def moments(values: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
     values, weight = values[known], weights[known] / weights[known].sum()
     mean = float((weight * values).sum())
     return mean, math.sqrt(float((weight * (values - mean) ** 2).sum()))
+
+
+def weighted_quantiles(values: np.ndarray, weights: np.ndarray, shares) -> list[float]:
+    """Weighted quantiles of what could be measured."""
+    known = np.isfinite(values) & (weights > 0)
+    if not known.any():
+        return [np.nan for _ in shares]
+    order = np.argsort(values[known], kind="stable")
+    cumulative = np.cumsum(weights[known][order])
+    positions = np.searchsorted(cumulative, np.array(shares) * cumulative[-1])
+    return [float(values[known][order][min(p, len(order) - 1)]) for p in positions]
 
 
 def spread_of(values: np.ndarray, weights: np.ndarray | None = None) -> Spread:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from agents.parameters import FITTED, PARAMETERS, UNCERTAINTIES
-from experiments.calibration.calibrate import calibrate, make_posterior, systematic, weighted_quantiles
+from experiments.calibration.calibrate import calibrate, make_posterior, systematic
 from experiments.calibration.gate import Convergence, convergence
 from experiments.calibration.latent import LATENT, latent, values_at
 from experiments.calibration.population_monte_carlo import Generation, Plan
@@ -22,6 +22,7 @@ from experiments.calibration.proposal import (
 from experiments.calibration.store import Store
 from experiments.calibration.weights import effective_size, normalised, pareto_k, tempering
 from experiments.folder import FolderError
+from experiments.spread import weighted_quantiles
 
 D = len(LATENT)
 SMALL = Plan(learning=(1500, 800, 800, 800), final=4000)

@@ -12,12 +12,12 @@ from scipy.stats import norm
 from experiments.calibration import emulator as emulators
 from experiments.calibration.cross_check import WIDEST_GAP, CrossCheck, CrossPlan, Scattered, Waves, cross_check
 from experiments.calibration.emulator import Emulator, Missing, errors_of, fit
-from experiments.calibration.gate import weighted_moments
 from experiments.calibration.latent import LATENT
 from experiments.calibration.problem import Problem
 from experiments.calibration.store import Store
 from experiments.engine import run_tasks
 from experiments.error_models import LogitNormal
+from experiments.spread import moments
 from experiments.targets import Target, log_likelihood
 
 pytest.importorskip("sklearn")
@@ -72,7 +72,7 @@ class Toy:
         shares = expit(self.logits(z) + self.noise * rng.standard_normal((n, 3)))
         columns = dict(zip(NAMES, shares.T, strict=True))
         likelihood = np.exp(log_likelihood(self.targets, columns))
-        return {name: weighted_moments(column, likelihood) for name, column in columns.items()}
+        return {name: moments(column, likelihood) for name, column in columns.items()}
 
 
 def _linear_answer() -> np.ndarray:

@@ -4,46 +4,32 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from pathlib import Path
 
 from agents.compiled import is_compiled
-from experiments.calibration.calibrate import CHAINS, Result, calibrate, make_posterior, summary
+from experiments.calibration.calibrate import CHAINS, Progress, calibrate, make_posterior, summary
 from experiments.calibration.population_monte_carlo import Plan
+from experiments.calibration.predictive_check import figures_of
 from experiments.calibration.problem import Problem
 from experiments.calibration.store import Store
+from experiments.folder import write_text
 from experiments.posterior import shipped_path, write_posterior
 from simulation.outcomes import OUTCOMES
+from viz.progress import Bar
 from viz.provenance import provenance
 
 NOT_CONVERGED = 3
 
 
-class Bar:
-    """A progress bar on stderr: chain, generation, runs, effective sample size, time left."""
+def _told_by(bar: Bar, plan: Plan) -> Progress:
+    """What shows chain, generation, evaluations and effective sample size on a bar."""
 
-    def __init__(self, plan: Plan):
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    def tell(chain: int, generation: int, done: int, size: int, effective: float) -> None:
+        before = chain * sum(plan.sizes) + sum(plan.sizes[:generation])
+        what = f"chain {chain + 1} of {CHAINS}, generation {generation + 1} of {len(plan.sizes)}"
+        bar.at(before + done, f"{what}, effective {effective:,.0f}")
 
-        self.plan = plan
-        self.runs = CHAINS * sum(plan.sizes)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
-        self.task = self.progress.add_task("calibrating", total=self.runs)
-        self.begun = time.monotonic()
-
-    def __enter__(self) -> Bar:
-        self.progress.start()
-        return self
-
-    def __exit__(self, *error) -> None:
-        self.progress.stop()
-
-    def __call__(self, chain: int, generation: int, done: int, size: int, effective: float) -> None:
-        before = chain * sum(self.plan.sizes) + sum(self.plan.sizes[:generation])
-        what = f"chain {chain + 1} of {CHAINS}, generation {generation + 1} of {len(self.plan.sizes)}"
-        self.progress.update(self.task, completed=before + done, description=f"{what}, effective {effective:,.0f}")
+    return tell
 
 
 def execute(
@@ -54,18 +40,19 @@ def execute(
     store = Store(out, facts, overwrite)
     if not is_compiled():
         print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
-    with Bar(plan) as bar:
-        result = calibrate(problem, plan, workers, store, bar)
+    bar = Bar(CHAINS * sum(plan.sizes), "calibrating")
+    with bar:
+        result = calibrate(problem, plan, workers, store, _told_by(bar, plan))
     posterior = make_posterior(result, plan, provenance())
     write_posterior(posterior, out / "posterior.parquet")
     told = {
         "converged": result.convergence.converged,
         "convergence": result.convergence.record(),
         "outcomes": summary(result),
-        "targets": target_table(result),
+        "targets": figures_of(result),
         "digest": posterior.digest,
     }
-    (out / "result.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_text(out / "result.json", json.dumps(told, indent=1, ensure_ascii=False) + "\n")
     if as_json:
         print(json.dumps(told, indent=1, ensure_ascii=False))
     else:
@@ -79,23 +66,6 @@ def execute(
         if not as_json:
             print(f"Installed as {path.name}: `bofast run` draws from it now.")
     return 0
-
-
-def target_table(result: Result) -> list[dict]:
-    """Every figure fitted to, its 90 % noise interval, what the model gives, and whether the median lies inside."""
-    rows = []
-    for target in result.problem.targets:
-        given = summary(result, target.columns)
-        for column, observed, (low, high) in zip(target.columns, target.observed, target.interval(), strict=True):
-            model = given.get(column)
-            if model is None:
-                continue
-            met = bool(low <= model["median"] <= high)
-            rows.append(
-                {"target": target.name, "outcome": column, "observed": observed, "low": float(low), "high": float(high),
-                 "model": model, "met": met, "note": target.note}
-            )  # fmt: skip
-    return rows
 
 
 def _print(told: dict, out: Path) -> None:

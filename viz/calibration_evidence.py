@@ -14,6 +14,7 @@ from agents.places import Places, load_places
 from experiments.calibration.calibrate import summary
 from experiments.calibration.finished import Finished, read_finished
 from experiments.calibration.gate import HEADLINES
+from experiments.calibration.predictive_check import figures_of
 from experiments.calibration.reweighting import weighted_runs
 from experiments.identifiability import Identifiability, from_runs
 from experiments.lever_effects import lever_effects
@@ -23,7 +24,6 @@ from experiments.spread import plain
 from experiments.validation import Verdict, judge, measurable, measure_draws
 from experiments.variance_parts import posterior_worlds
 from simulation.outcomes import HEADLINE
-from viz.calibrate_command import target_table
 from viz.progress import Bar
 from viz.provenance import provenance
 from viz.second_opinions import CROSS_CHECK, SIMULATION_BASED, read_json
@@ -52,8 +52,8 @@ class Evidence:
         return load_places(self.finished.posterior.facts["county"])
 
     def targets(self) -> list[dict]:
-        """Every figure fitted to, as `target_table` has it, with what the prior gives: `prior` low, median, high."""
-        return [row | {"prior": self.finished.prior_interval(row["outcome"])} for row in target_table(self.result)]
+        """Every figure fitted to, as `figures_of` has it, with what the prior gives: `prior` low, median, high."""
+        return [row | {"prior": self.finished.prior_interval(row["outcome"])} for row in figures_of(self.result)]
 
     def outcomes(self) -> dict[str, dict[str, float]]:
         """Posterior mean, median and 90 % interval of the headline quantities."""
@@ -74,8 +74,6 @@ class Evidence:
             "outcomes": {name: {key: plain(one) for key, one in row.items()} for name, row in self.outcomes().items()},
             "targets": [
                 row
-                | {key: plain(row[key]) for key in ("observed", "low", "high")}
-                | {"model": {key: plain(value) for key, value in row["model"].items()}}
                 | {"prior": dict(zip(("low", "median", "high"), map(plain, row["prior"]), strict=True))}
                 for row in self.targets()
             ],

@@ -20,6 +20,16 @@ app = typer.Typer(
 )
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
 
+# Options of several commands, with one meaning everywhere.
+County = Annotated[str, typer.Option(help="SCB code of the county studied.")]
+People = Annotated[str, typer.Option(metavar="N", help="Asylum seekers housed in the county.")]
+Months = Annotated[str, typer.Option(metavar="M", help="Follow-up after each permit.")]
+Draws = Annotated[str, typer.Option(metavar="N", help="Draws of the uncertainties.")]
+Workers = Annotated[Optional[str], typer.Option(metavar="N", help="Local workers.", show_default="all cores")]  # noqa: UP045
+Seed = Annotated[str, typer.Option(metavar="N", help="Seed of the cohort and of all noise.")]
+OnlyJson = Annotated[bool, typer.Option("--json", help="Only JSON on standard output.")]
+From = Annotated[str, typer.Option(metavar="shipped|prior|FILE", help="What draws are from.")]
+
 
 def _whole(option: str, text: str) -> int:
     """A whole number from an option's text, in the study's limits."""
@@ -37,6 +47,13 @@ def _whole(option: str, text: str) -> int:
     return value
 
 
+def _workers(text: str | None) -> int:
+    """So many workers as asked for, or as there are cores."""
+    from experiments.engine import default_workers
+
+    return default_workers() if text is None else _whole("workers", text)
+
+
 @app.callback()
 def _main() -> None:
     """Results are for exploring mechanisms, not for forecasting, and never for judging a person."""
@@ -49,25 +66,22 @@ def run(
         Optional[list[str]],  # noqa: UP045 - typer reads the annotation at run time
         typer.Option("--set", metavar="NAME=VALUE", help="Set a lever, uncertainty or setting; repeatable."),
     ] = None,
-    county: Annotated[str, typer.Option(help="SCB code of the county studied.")] = "25",
-    people: Annotated[str, typer.Option(metavar="N", help="Asylum seekers housed in the county.")] = "7000",
-    months: Annotated[str, typer.Option(metavar="M", help="Follow-up after each permit.")] = "60",
-    draws: Annotated[str, typer.Option(metavar="N", help="Draws of the uncertainties.")] = "1",
+    county: County = "25",
+    people: People = "7000",
+    months: Months = "60",
+    draws: Draws = "1",
     replicates: Annotated[str, typer.Option(metavar="N", help="Noise worlds per draw.")] = "1",
-    workers: Annotated[
-        Optional[str], typer.Option(metavar="N", help="Local workers.", show_default="all cores")  # noqa: UP045
-    ] = None,
-    seed: Annotated[str, typer.Option(metavar="N", help="Seed of the cohort and of all noise.")] = "1",
+    workers: Workers = None,
+    seed: Seed = "1",
     out: Annotated[Optional[Path], typer.Option(metavar="DIR", help="Folder for tables and pictures.")] = None,  # noqa: UP045
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another run's folder.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Only JSON on standard output.")] = False,
-    posterior: Annotated[str, typer.Option(metavar="shipped|prior|FILE", help="What draws are from.")] = "shipped",
+    as_json: OnlyJson = False,
+    posterior: From = "shipped",
     language: Annotated[str, typer.Option("--lang", metavar="en|sv", help="Language of the pictures.")] = "en",
 ) -> None:
     """Simulate the cohort of 2015: who stays, who leaves, where to and why."""
     from agents.parameter import ParameterError
     from agents.places import load_places
-    from experiments.engine import default_workers
     from experiments.posterior import posterior_for
     from experiments.runs import Run
     from experiments.scenarios import load_scenario, split_settings, with_settings
@@ -90,33 +104,30 @@ def run(
         values=values,
         posterior=posterior_for(places.county, posterior),
     )
-    count = default_workers() if workers is None else _whole("workers", workers)
+    count = _workers(workers)
     execute(asked, count, out, overwrite, as_json, language)
 
 
 @app.command()
 def calibrate(
-    county: Annotated[str, typer.Option(help="SCB code of the county studied.")] = "25",
-    people: Annotated[str, typer.Option(metavar="N", help="Asylum seekers housed in the county.")] = "7000",
-    months: Annotated[str, typer.Option(metavar="M", help="Follow-up after each permit.")] = "60",
+    county: County = "25",
+    people: People = "7000",
+    months: Months = "60",
     runs: Annotated[str, typer.Option(metavar="N", help="Evaluations each chain ends with.")] = "20000",
     targets: Annotated[Optional[Path], typer.Option(metavar="FILE", help="Targets in TOML.")] = None,  # noqa: UP045
-    workers: Annotated[
-        Optional[str], typer.Option(metavar="N", help="Local workers.", show_default="all cores")  # noqa: UP045
-    ] = None,
+    workers: Workers = None,
     seed: Annotated[str, typer.Option(metavar="N", help="Seed of the sampler.")] = "1",
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder it is kept in and goes on from.")] = Path(
         "results/calibration"
     ),
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another calibration's folder.")] = False,
     install: Annotated[bool, typer.Option("--install", help="Make it the posterior that `bofast run` uses.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Only JSON on standard output.")] = False,
+    as_json: OnlyJson = False,
 ) -> int:
     """Fit the uncertainties to the targets: a posterior, or exit code 3 when it has not converged."""
     from agents.places import load_places
     from experiments.calibration.population_monte_carlo import Plan
     from experiments.calibration.problem import Problem
-    from experiments.engine import default_workers
     from experiments.target_file import read_targets
     from viz.calibrate_command import execute
 
@@ -128,7 +139,7 @@ def calibrate(
         targets=() if targets is None else read_targets(targets, places),
     )
     plan = Plan.ending_with(_whole("runs", runs), _whole("seed", seed))
-    count = default_workers() if workers is None else _whole("workers", workers)
+    count = _workers(workers)
     return execute(problem, plan, count, out, overwrite, install, as_json)
 
 
@@ -139,40 +150,34 @@ def diagnose(
     ),
     out: Annotated[Path, typer.Option(metavar="FILE", help="The page.")] = Path("results/calibration.html"),
     draws: Annotated[str, typer.Option(metavar="N", help="Draws of the posterior lived anew.")] = "100",
-    workers: Annotated[
-        Optional[str], typer.Option(metavar="N", help="Local workers.", show_default="all cores")  # noqa: UP045
-    ] = None,
+    workers: Workers = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output beside the page.")] = False,
     language: Annotated[str, typer.Option("--lang", metavar="en|sv", help="Language of the page.")] = "en",
 ) -> int:
     """Show what a calibration tells and what it leaves open, as one page with pictures."""
     from agents.parameter import ParameterError
-    from experiments.engine import default_workers
     from viz.diagnose_command import execute
 
     if language not in ("en", "sv"):
         raise ParameterError(f"--lang {language!r} is not known; allowed are en and sv")
-    count = default_workers() if workers is None else _whole("workers", workers)
+    count = _workers(workers)
     return execute(folder, out, _whole("draws", draws), count, as_json, language)
 
 
 @app.command()
 def validate(
-    county: Annotated[str, typer.Option(help="SCB code of the county studied.")] = "25",
-    people: Annotated[str, typer.Option(metavar="N", help="Asylum seekers housed in the county.")] = "7000",
-    months: Annotated[str, typer.Option(metavar="M", help="Follow-up after each permit.")] = "60",
-    draws: Annotated[str, typer.Option(metavar="N", help="Draws of the uncertainties.")] = "100",
-    workers: Annotated[
-        Optional[str], typer.Option(metavar="N", help="Local workers.", show_default="all cores")  # noqa: UP045
-    ] = None,
-    seed: Annotated[str, typer.Option(metavar="N", help="Seed of the cohort and of all noise.")] = "1",
-    posterior: Annotated[str, typer.Option(metavar="shipped|prior|FILE", help="What draws are from.")] = "shipped",
-    as_json: Annotated[bool, typer.Option("--json", help="Only JSON on standard output.")] = False,
+    county: County = "25",
+    people: People = "7000",
+    months: Months = "60",
+    draws: Draws = "100",
+    workers: Workers = None,
+    seed: Seed = "1",
+    posterior: From = "shipped",
+    as_json: OnlyJson = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when any pattern fails.")] = False,
 ) -> int:
     """Hold the model against patterns it was not fitted to: which it shows, and which it could have missed."""
     from agents.places import load_places
-    from experiments.engine import default_workers
     from experiments.posterior import posterior_for
     from experiments.runs import Run
     from viz.validate_command import execute
@@ -186,7 +191,7 @@ def validate(
         draws=_whole("draws", draws),
         posterior=posterior_for(places.county, posterior),
     )
-    count = default_workers() if workers is None else _whole("workers", workers)
+    count = _workers(workers)
     return execute(asked, count, as_json, strict)
 
 

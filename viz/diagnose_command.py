@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import uuid
 from pathlib import Path
 
-from experiments.folder import FolderError
+from experiments.folder import FolderError, write_text
 from viz.calibration_evidence import gather
 from viz.calibration_page import page
 
@@ -17,20 +15,13 @@ def execute(folder: Path, out: Path, draws: int, workers: int, as_json: bool, la
     if out.is_dir():
         raise FolderError(f"--out {out} is a folder; give the name of a page such as calibration.html")
     evidence = gather(folder, draws, workers)
-    _write_aside(out, page(evidence, language))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_text(out, page(evidence, language))
+    except OSError as error:
+        raise FolderError(f"--out {out} cannot be written: {error.strerror or error}") from None
     if as_json:
         print(json.dumps(evidence.record(), indent=1, ensure_ascii=False, allow_nan=False))
     else:
         print(f"Written: {out}")
     return 0
-
-
-def _write_aside(path: Path, content: str) -> None:
-    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(content, encoding="utf-8")
-        os.replace(aside, path)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise FolderError(f"--out {path} cannot be written: {error.strerror or error}") from None

@@ -21,11 +21,16 @@ class Bar:
 
     def advance(self) -> None:
         """One piece more is done."""
-        self.done += 1
+        self.at(self.done + 1)
+
+    def at(self, done: int, what: str = "") -> None:
+        """So many pieces are done; `what` is said from now on."""
+        self.done = done
+        self.what = what or self.what
         if self.progress is None and self.total > 1 and time.monotonic() - self.start > self.patience:
             self._show()
         if self.progress is not None:
-            self.progress.update(self.task, completed=self.done)
+            self.progress.update(self.task, completed=self.done, description=self.what)
 
     def _show(self) -> None:
         from rich.console import Console

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.parameters import FITTED
-from experiments.calibration.gate import HEADLINES, Convergence, convergence, weighted_moments
+from experiments.calibration.gate import HEADLINES, Convergence, convergence
 from experiments.calibration.latent import LATENT, values_at
 from experiments.calibration.population_monte_carlo import (
     Generation,
@@ -22,6 +22,7 @@ from experiments.calibration.proposal import Proposal
 from experiments.calibration.store import Store
 from experiments.calibration.weights import effective_size, normalised
 from experiments.posterior import Posterior
+from experiments.spread import moments, spread_of
 
 CHAINS = 2
 DRAWS = 2000  # shipped
@@ -123,7 +124,7 @@ def _most_central(columns: dict[str, np.ndarray], rows: np.ndarray, weights: np.
     distance = np.zeros(len(rows))
     for name in HEADLINES:
         if name in columns:
-            mean, sd = weighted_moments(columns[name], weights)
+            mean, sd = moments(columns[name], weights)
             gap = (columns[name][rows] - mean) / sd if sd > 0 else np.zeros(len(rows))
             distance += np.where(np.isfinite(gap), gap, 10.0) ** 2
     return int(np.argmin(distance))
@@ -147,24 +148,6 @@ def make_posterior(result: Result, plan: Plan, provenance: dict, draws: int = DR
 
 
 def summary(result: Result, names: Sequence[str] = HEADLINES) -> dict[str, dict[str, float]]:
-    """Posterior mean, median and 90 % interval of what was measured."""
+    """Posterior mean, standard deviation, median and 90 % interval of what was measured."""
     _, columns, weights = result.pooled()
-    found = {}
-    for name in names:
-        if name not in columns:
-            continue
-        mean, sd = weighted_moments(columns[name], weights)
-        low, median, high = weighted_quantiles(columns[name], weights, (0.05, 0.5, 0.95))
-        found[name] = {"mean": mean, "sd": sd, "low": low, "median": median, "high": high}
-    return found
-
-
-def weighted_quantiles(values: np.ndarray, weights: np.ndarray, shares) -> list[float]:
-    """Weighted quantiles of what could be measured."""
-    known = np.isfinite(values) & (weights > 0)
-    if not known.any():
-        return [np.nan for _ in shares]
-    order = np.argsort(values[known], kind="stable")
-    cumulative = np.cumsum(weights[known][order])
-    positions = np.searchsorted(cumulative, np.array(shares) * cumulative[-1])
-    return [float(values[known][order][min(p, len(order) - 1)]) for p in positions]
+    return {name: vars(spread_of(columns[name], weights)) for name in names if name in columns}

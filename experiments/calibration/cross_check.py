@@ -17,10 +17,11 @@ from scipy.stats import qmc
 
 from experiments.calibration.calibrate import CHAINS, Result
 from experiments.calibration.emulator import Emulator, demand_libraries, errors_of, fit, shares_of
-from experiments.calibration.gate import HEADLINES, weighted_moments
+from experiments.calibration.gate import HEADLINES
 from experiments.calibration.latent import LATENT
 from experiments.calibration.problem import Problem
 from experiments.calibration.store import Store
+from experiments.spread import moments
 from experiments.targets import Target, log_likelihood
 
 WIDEST_GAP = 0.35  # posterior standard deviations between the two families
@@ -107,7 +108,7 @@ class CrossCheck:
 def reference_of(result: Result) -> dict[str, tuple[float, float]]:
     """Posterior mean and standard deviation of every headline outcome of a calibration."""
     _, columns, weights = result.pooled()
-    return {name: weighted_moments(columns[name], weights) for name in HEADLINES if name in columns}
+    return {name: moments(columns[name], weights) for name in HEADLINES if name in columns}
 
 
 def cross_check(
@@ -280,4 +281,4 @@ def outcomes_of(likelihood: Scattered, positions: np.ndarray, names: Sequence[st
     shares, each = likelihood.each(positions)
     # at a position, what a run may give counts by its likelihood
     weights = np.exp(each - logsumexp(each, axis=1, keepdims=True)) / len(positions)
-    return {name: weighted_moments(shares[name], weights.ravel()) for name in names}
+    return {name: moments(shares[name], weights.ravel()) for name in names}

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from agents.bad_input import BadInput
-from experiments.calibration.calibrate import Result, calibrate, weighted_quantiles
+from experiments.calibration.calibrate import Result, calibrate
 from experiments.calibration.latent import log_prior
 from experiments.calibration.population_monte_carlo import Plan
 from experiments.calibration.problem import Problem
-from experiments.calibration.store import FACTS
+from experiments.calibration.store import FACTS, read_generation
 from experiments.calibration.weights import normalised
 from experiments.error_models import ErrorModel, Noise
 from experiments.posterior import Posterior, read_posterior
+from experiments.spread import weighted_quantiles
 from experiments.targets import Target
 
 _CLOSE = 1e-6  # of latent numbers made anew: another machine's linear algebra ends in other bits
@@ -62,16 +62,14 @@ class _Kept:
         """What was measured at z (n, d) in a kept generation."""
         path = self.folder / f"chain-{chain}-generation-{number:02d}.parquet"
         try:
-            table = pq.read_table(path, page_checksum_verification=True)
+            points, rows = read_generation(path)
         except FileNotFoundError:
             raise UnfinishedError(f"{self.folder} holds a calibration that is not finished: no {path.name}") from None
         except (OSError, ValueError) as error:
             raise UnfinishedError(f"{path} is damaged ({type(error).__name__}); run `bofast calibrate`") from None
-        latent = [name for name in table.column_names if name.startswith("z") and name[1:].isdigit()]
-        points = np.column_stack([table[name].to_numpy() for name in latent]) if latent else np.empty((0, 0))
         if points.shape != z.shape or not np.allclose(points, z, rtol=0.0, atol=_CLOSE):
             raise UnfinishedError(f"{path} was made by another version of the sampler; run `bofast calibrate`")
-        return table.drop_columns(latent).to_pylist()
+        return rows
 
 
 def _target(told: dict) -> Target:

@@ -9,6 +9,7 @@ import numpy as np
 
 from agents.places import DESTINATION_CLASSES
 from experiments.calibration.weights import effective_size, normalised, pareto_k
+from experiments.spread import moments
 
 LEAST_EFFECTIVE = 1000.0
 LARGEST_WEIGHT = 0.01
@@ -65,25 +66,15 @@ class Convergence:
         }
 
 
-def weighted_moments(values: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
-    """Weighted mean and standard deviation, of what could be measured."""
-    known = np.isfinite(values) & (weights > 0)
-    if not known.any():
-        return np.nan, np.nan
-    weight = weights[known] / weights[known].sum()
-    mean = weight @ values[known]
-    return float(mean), float(np.sqrt(weight @ (values[known] - mean) ** 2))
-
-
 def convergence(log_weights: Sequence[np.ndarray], measured: Sequence[dict[str, np.ndarray]]) -> Convergence:
     """The gate's figures of independent chains: their log weights (n,) and what was measured."""
     weights = [normalised(one) for one in log_weights]
     gaps = {}
     for name in HEADLINES if len(weights) > 1 else ():
         if all(name in one for one in measured):
-            moments = np.array([weighted_moments(one[name], w) for one, w in zip(measured, weights, strict=True)])
-            spread = np.sqrt((moments[:, 1] ** 2).mean())
-            gaps[name] = float(np.ptp(moments[:, 0]) / spread) if spread > 0 else np.nan
+            found = np.array([moments(one[name], w) for one, w in zip(measured, weights, strict=True)])
+            spread = np.sqrt((found[:, 1] ** 2).mean())
+            gaps[name] = float(np.ptp(found[:, 0]) / spread) if spread > 0 else np.nan
     return Convergence(
         tuple(effective_size(w) for w in weights),
         tuple(float(w.max()) if w.any() else 1.0 for w in weights),

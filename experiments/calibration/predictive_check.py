@@ -131,6 +131,11 @@ def result_check(result: Result) -> tuple[TargetCheck, ...]:
     return predictive_check(result.problem.targets, measured, weights)
 
 
+def figures_of(result: Result) -> list[dict]:
+    """Every figure a calibration was fitted to, beside what the model gives, as plain values."""
+    return [figure.record() for check in result_check(result) for figure in check.figures]
+
+
 def unreachable(checks: Sequence[TargetCheck]) -> tuple[str, ...]:
     """A sentence for every target the model does not reach with its priors and the other targets."""
     return tuple(check.problem for check in checks if not check.reached)

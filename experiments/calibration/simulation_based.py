@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -26,6 +24,7 @@ from experiments.calibration.predictive_check import predictive_check
 from experiments.calibration.store import Store
 from experiments.calibration.weights import effective_size, normalised, pareto_k
 from experiments.engine import run_tasks
+from experiments.folder import write_text
 from experiments.spread import moments, plain
 
 
@@ -123,12 +122,7 @@ def kept_or_made(folder: Path, name: str, make: Callable[[], dict]) -> dict:
     except (OSError, ValueError):
         pass
     made = make()
-    aside = folder / f".{uuid.uuid4().hex}"
-    with aside.open("w", encoding="utf-8") as file:
-        json.dump(made, file, allow_nan=False)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(aside, path)
+    write_text(path, json.dumps(made, allow_nan=False))
     return made
 
 

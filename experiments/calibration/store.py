@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import uuid
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.folder import FolderError
+from experiments.folder import FolderError, write_text, write_whole
 
 FACTS = "calibration.json"
 
@@ -33,7 +31,7 @@ class Store:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             text = json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
-            self._write_aside(FACTS, lambda path: path.write_text(text, encoding="utf-8"))
+            write_text(folder / FACTS, text)
         except OSError as error:
             raise FolderError(f"--out {folder} cannot be written: {error.strerror or error}") from None
 
@@ -52,13 +50,6 @@ class Store:
                 ) from None
             return None
 
-    def _write_aside(self, name: str, write) -> None:
-        aside = self.folder / f".{uuid.uuid4().hex}"
-        write(aside)
-        with aside.open("rb+") as file:
-            os.fsync(file.fileno())
-        os.replace(aside, self.folder / name)
-
     def _path(self, chain: int, number: int) -> Path:
         return self.folder / f"chain-{chain}-generation-{number:02d}.parquet"
 
@@ -66,22 +57,23 @@ class Store:
         """Keep a finished generation."""
         columns = {f"z{i}": z[:, i] for i in range(z.shape[1])} | {name: [r[name] for r in rows] for name in rows[0]}
         table = pa.table(columns)
-        path = self._path(chain, number)
-        self._write_aside(path.name, lambda aside: pq.write_table(table, aside, write_page_checksum=True))
+        write_whole(self._path(chain, number), lambda aside: pq.write_table(table, aside, write_page_checksum=True))
 
     def kept(self, chain: int, number: int, z: np.ndarray) -> list[dict[str, float]] | None:
         """What was measured at z (n, d) in a kept generation, or None when it has to be run.
 
         It has to when the file is damaged, or was made by another sampler and so at other points.
         """
-        path = self._path(chain, number)
         try:
-            table = pq.read_table(path, page_checksum_verification=True)
+            points, rows = read_generation(self._path(chain, number))
         except (OSError, ValueError):
             return None
-        latent = [name for name in table.column_names if name.startswith("z") and name[1:].isdigit()]
-        if len(latent) != z.shape[1] or len(table) != len(z):
-            return None
-        if not np.array_equal(np.column_stack([table[name].to_numpy() for name in latent]), z):
-            return None
-        return table.drop_columns(latent).to_pylist()
+        return rows if np.array_equal(points, z) else None
+
+
+def read_generation(path: Path) -> tuple[np.ndarray, list[dict[str, float]]]:
+    """Latent numbers (n, d) of a kept generation and what was measured there; OSError or ValueError if damaged."""
+    table = pq.read_table(path, page_checksum_verification=True)
+    latent = [name for name in table.column_names if name.startswith("z") and name[1:].isdigit()]
+    points = np.column_stack([table[name].to_numpy() for name in latent]) if latent else np.empty((0, 0))
+    return points, table.drop_columns(latent).to_pylist()

@@ -111,7 +111,7 @@ def binomial_error(share: float, n: int) -> float:
     return math.sqrt(max(share * (1.0 - share), 0.0) / n) if n else math.nan
 
 
-def tested(table: Mapping[str, np.ndarray]) -> dict:
+def rank_tests(table: Mapping[str, np.ndarray]) -> dict:
     """All tests of uniform ranks: `uniform` is None when there are too few truths to tell.
 
     Ranks are uniform when no test, corrected for the number of all tests, has a p below 0.05.
