@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from agents.compiled import is_compiled
+from agents.machine_code import is_compiled
 from experiments.calibration.calibrate import CHAINS, Progress, calibrate, make_posterior, summary
 from experiments.calibration.population_monte_carlo import Plan
 from experiments.calibration.predictive_check import figures_of
