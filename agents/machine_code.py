@@ -129,7 +129,7 @@ entry = as_rule(Entry)
 
 def _load(code: bytes):
     """Code as a function of words; None where the linker misses something in it."""
-    machine, linker = _target()
+    _, linker = _target()
     library = llvm.JITLibraryBuilder().add_object_img(code).add_current_process().export_symbol(_NAME)
     try:
         _loaded.append(library.link(linker, f"{_NAME} {len(_loaded)}"))

@@ -47,7 +47,8 @@ def _draw_ties(seed, rows, block_start, block_end, home_start, home_end, compatr
 def _compress(n: int, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Undirected ties as compressed sparse rows, sorted within each row, each tie once."""
     left, right = left[right >= 0], right[right >= 0]
-    ties = np.unique(np.concatenate([left * n + right, right * n + left]))
+    ties = np.sort(np.concatenate([left * n + right, right * n + left]))
+    ties = ties[np.diff(ties, prepend=-1) > 0]
     return np.searchsorted(ties, np.arange(n + 1) * n), (ties % max(n, 1)).astype(np.int32)
 
 
