@@ -30,22 +30,32 @@ _last = threading.local()
 _loaded: list = []  # what must live as long as its code may run
 
 
+def _processor() -> tuple[str, str]:
+    """Name and features of the processor compiled for: this one, unless Numba's own variables say otherwise."""
+    name = os.environ.get("NUMBA_CPU_NAME")
+    features = os.environ.get("NUMBA_CPU_FEATURES", "" if name else llvm.get_host_cpu_features().flatten())
+    return name or llvm.get_host_cpu_name(), features
+
+
 @functools.cache
 def _target():
     """The processor's code generator and linker."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
-    machine = llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3, jit=True
-    )
+    name, features = _processor()
+    machine = llvm.Target.from_default_triple().create_target_machine(name, features, opt=3, jit=True)
     return machine, llvm.create_lljit_compiler(machine, suppress_errors=True)
 
 
 def _folder() -> Path:
     """Where code for this processor by this compiler is kept."""
-    made_by = (version("numba"), version("llvmlite"), platform.python_version(), llvm.get_default_triple())
-    made_for = (llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten())
-    return cache_folder() / "machine_code" / hashlib.sha256(repr((made_by, made_for)).encode()).hexdigest()[:16]
+    compiled_by = [version("numba"), version("llvmlite"), platform.python_version(), llvm.get_default_triple()]
+    told = sorted(item for item in os.environ.items() if item[0].startswith("NUMBA_"))
+    return cache_folder() / "machine_code" / _short_hash((compiled_by, told, _processor()))
+
+
+def _short_hash(what: object) -> str:
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:16]
 
 
 def is_compiled() -> bool:
@@ -115,8 +125,8 @@ class Entry(Rule):
         """Code for such arguments: from disk, else compiled and kept there."""
         with _lock:  # workers begin at the same time
             if kind not in self._codes:
-                path = _folder() / f"{self.__name__}-{hashlib.sha256(repr(kind).encode()).hexdigest()[:16]}"
-                code = None if any(name.startswith("NUMBA_") for name in os.environ) else _read(path)
+                path = _folder() / f"{self.__name__}-{_short_hash(kind)}"
+                code = _read(path)
                 if code is None:
                     code = _compile(self.dispatcher, arguments)
                     _keep(path, code)
@@ -165,6 +175,7 @@ def _compile(dispatcher, arguments: tuple) -> bytes:
         dispatcher(*unpacked(words))
 
     made = numba.cfunc(types.void(types.CPointer(types.int64)), **OPTIONS)(call)
+    _loaded.append(made)  # Numba's own linker goes on referring to it
     module = llvm.parse_assembly(made.inspect_llvm())
     for part in (*module.functions, *module.global_variables):
         if not part.is_declaration:
