@@ -1,6 +1,5 @@
 """Kept machine code does what Numba does, without Numba; what is wrong with it costs time only."""
 
-import os
 import subprocess
 import sys
 import threading
@@ -87,7 +86,7 @@ def test_numbers_and_ties_by_machine_code_have_the_bytes_that_numba_gives():
 
 def test_a_start_with_code_at_hand_does_without_numba():
     program = (
-        "import sys\nsys.argv = ['bofast', 'run', '--json', '--people', '500', '--draws', '2', '--posterior', 'prior']\n"
+        "import sys\nsys.argv = 'bofast run --json --people 500 --draws 2 --posterior prior'.split()\n"
         "from viz.command_line import main\n"
         "try:\n    main()\nfinally:\n"
         "    print(sorted({'numba', 'scipy', 'pandas', 'mesa', 'matplotlib'} & set(sys.modules)), file=sys.stderr)\n"
