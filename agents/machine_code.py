@@ -128,9 +128,12 @@ class Entry(Rule):
                 path = _folder() / f"{self.__name__}-{_short_hash(kind)}"
                 code = _read(path)
                 if code is None:
-                    code = _compile(self.dispatcher, arguments)
-                    _keep(path, code)
-                self._codes[kind] = _load(code)
+                    try:
+                        code = _compile(self.dispatcher, arguments)
+                        _keep(path, code)
+                    except Exception:  # a Numba that differs inside: its own call works still, or says what is wrong
+                        code = b""
+                self._codes[kind] = _load(code) if code else None
         return self._codes[kind]
 
 

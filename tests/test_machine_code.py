@@ -167,6 +167,15 @@ def test_a_rule_that_can_fail_is_left_to_numba(empty_cache):
         entry(np.array([0.0, 3.0]))
 
 
+def test_where_numba_differs_inside_its_own_call_is_used(empty_cache, monkeypatch):
+    def differs(*arguments):
+        raise AttributeError("get_arg_packer")
+
+    monkeypatch.setattr(machine_code, "_compile", differs)
+    assert logs() == [0.0, exact.log(2.0), exact.log(40.0)]
+    assert not machine_code._folder().exists()
+
+
 def test_arrays_of_another_kind_get_code_of_their_own(empty_cache):
     entry = Entry(exact.log_each.py_func)
     wide, result = np.full((4, 2), 2.0), np.zeros(4)
