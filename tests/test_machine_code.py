@@ -1,5 +1,7 @@
 """Kept machine code does what Numba does, without Numba; what is wrong with it costs time only."""
 
+import copy
+import pickle
 import subprocess
 import sys
 import threading
@@ -184,6 +186,11 @@ def test_arrays_of_another_kind_get_code_of_their_own(empty_cache):
     entry(np.full(4, 2, np.int32), whole := np.zeros(4))
     assert result.tolist() == again.tolist() == whole.tolist() == [exact.log(2.0)] * 4
     assert len(entry._codes) == 3
+
+
+def test_rules_are_copied_and_pickled_as_functions_are():
+    for rule in (kernel.advance, exact.exp):
+        assert pickle.loads(pickle.dumps(rule)) is copy.deepcopy(rule) is rule
 
 
 def test_a_fraction_is_no_whole_number():
