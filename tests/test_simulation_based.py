@@ -42,7 +42,6 @@ class Linear:
         return {"model": "toy"}
 
     generation = Problem.generation
-    log_from_misfits = Problem.log_from_misfits
 
 
 def _effects(problem, levers, z, number):
@@ -51,7 +50,7 @@ def _effects(problem, levers, z, number):
 
 
 TRIALS = Trials(
-    Linear(), Plan(learning=(300, 200), final=500, speak=60.0), levers=("job_offers",), effects=_effects
+    Linear(), Plan(learning=(300, 200), final=500), levers=("job_offers",), effects=_effects
 )
 
 
