@@ -113,7 +113,7 @@ def calibrate(
     county: County = "25",
     people: People = "7000",
     months: Months = "60",
-    runs: Annotated[str, typer.Option(metavar="N", help="Evaluations each chain ends with.")] = "8000",
+    runs: Annotated[str, typer.Option(metavar="N", help="Evaluations each chain ends with.")] = "10000",
     targets: Annotated[Optional[Path], typer.Option(metavar="FILE", help="Targets in TOML.")] = None,  # noqa: UP045
     workers: Workers = None,
     seed: Annotated[str, typer.Option(metavar="N", help="Seed of the sampler.")] = "1",

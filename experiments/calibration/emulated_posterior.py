@@ -24,12 +24,15 @@ class Scattered:
     """The likelihood under an emulator, averaged over a fixed set of what a run may lie away from its prediction.
 
     So it is over a run's noise in population Monte Carlo. With a normal error it is the normal density with both
-    variances; as an average it holds for every other error model just the same.
+    variances; as an average it holds for every other error model just the same. `widening` multiplies the variance of
+    what a run may lie away.
     """
 
-    def __init__(self, emulator: Emulator, targets: Sequence[Target], n: int, rng: np.random.Generator):
+    def __init__(
+        self, emulator: Emulator, targets: Sequence[Target], n: int, rng: np.random.Generator, widening: float = 1.0
+    ):
         self.emulator, self.targets = emulator, targets
-        variances, axes = np.linalg.eigh(emulator.scatter())
+        variances, axes = np.linalg.eigh(widening * emulator.scatter())
         normal = ndtri(qmc.Sobol(len(variances), rng=rng).random(n))
         # the first dimensions of the sequence are its most even ones: they go to the largest variances
         self.scatter = (normal[:, ::-1] * np.sqrt(np.maximum(variances, 0.0))) @ axes.T

@@ -21,8 +21,11 @@ from experiments.targets import Target
 
 _FEWEST = 100  # runs of a generation
 _NEWEST, _OLDER = 1200, 300  # runs that are emulated, at most: what is far from the posterior tells little
-_WALKERS, _STEPS = 128, 600
+_WALKERS = 128
 _SCATTERS = 32  # that an emulated likelihood is averaged over
+# Where runs scatter, the proposal with the least varying weights goes with the root of the mean squared likelihood: for
+# normal errors that is the likelihood with twice the scatter's variance.
+_WIDENING = 2.0
 _SAMPLED = 20_000  # points a mixture is fitted to
 
 
@@ -32,7 +35,8 @@ class Plan:
 
     seed: int = 1
     learning: tuple[int, ...] = (300, 300, 300, 600, 1200)
-    final: int = 8_000
+    final: int = 10_000
+    steps: int = 600  # of each of the walkers that sample an emulated posterior
 
     @classmethod
     def ending_with(cls, final: int, seed: int) -> Plan:
@@ -88,9 +92,9 @@ def next_proposal(plan: Plan, done: Sequence[Generation], targets: Sequence[Targ
     if newest.sum() < 2:
         return Proposal(d)
     emulator = fit(z, columns, errors, newest)
-    likelihood = Scattered(emulator, targets, _SCATTERS, _rng(plan, number, 0))
+    likelihood = Scattered(emulator, targets, _SCATTERS, _rng(plan, number, 0), _WIDENING)
     near = done[-1].z[:, emulator.active]
-    sampled = sample(likelihood, near, _WALKERS, _STEPS, _seed(plan, number, 2))
+    sampled = sample(likelihood, near, _WALKERS, plan.steps, _seed(plan, number, 2))
     points = sampled.some(_SAMPLED, _rng(plan, number, 3))
     mixture = mixture_of(points, int(_seed(plan, number, 4).generate_state(1)[0]))
     return Proposal(d, emulator.active, mixture, likelihood)

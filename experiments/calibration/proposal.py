@@ -22,7 +22,8 @@ UNSCREENED = 0.1  # of what is kept, about: candidates that the emulated posteri
 NORMALS = 3
 INFLATION = 1.2  # variances are made so much larger, since tails that are too thin cost more than wide ones
 _BLOCK = 4000  # candidates at a time
-_CLIPPED = 0.01  # of the candidates are kept for certain, though the emulated posterior would have more of them
+_TRIED = 4  # blocks that tell how large the ratio of emulated posterior and mixture is
+_CLIPPED = 0.002  # of the candidates are kept for certain, though the emulated posterior would have more of them
 _DECIMALS = 6  # of what is fitted: the same proposal whatever the last bits of the machine's linear algebra
 
 
@@ -78,7 +79,7 @@ class Proposal:
         z = rng.standard_normal((n, self.d))
         if self.emulated is None:
             return z, np.zeros(n)
-        level, top = self._scale(*self._candidates(rng))
+        level, top = self._scale(rng)
         kept, told, found = [], [], 0
         while found < n:
             x, over, ratio = self._candidates(rng)
@@ -96,8 +97,8 @@ class Proposal:
         over = self.mixture.log_over_prior(x)
         return x, over, np.round(self.emulated(x) - over, _DECIMALS)
 
-    @staticmethod
-    def _scale(x: np.ndarray, over: np.ndarray, ratio: np.ndarray) -> tuple[float, float]:
+    def _scale(self, rng: np.random.Generator) -> tuple[float, float]:
         """The log of the mean ratio, and what of ratio over mean and `UNSCREENED` is kept for certain."""
+        ratio = np.concatenate([self._candidates(rng)[2] for _ in range(_TRIED)])
         level = float(logsumexp(ratio) - np.log(len(ratio)))
         return level, max(float(np.exp(np.quantile(ratio, 1.0 - _CLIPPED) - level)), 1.0) + UNSCREENED
