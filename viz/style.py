@@ -308,6 +308,8 @@ def laid_out(figure):
     """The figure with its layout made once and kept, so that nothing moves when it is saved."""
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
+    for axes in figure.axes:  # the solver's last bits are not always the same
+        axes.set_position(np.round(axes.get_position(original=True).bounds, 6))
     return figure
 
 
