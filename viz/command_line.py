@@ -122,6 +122,9 @@ def calibrate(
     ),
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another calibration's folder.")] = False,
     install: Annotated[bool, typer.Option("--install", help="Make it the posterior that `bofast run` uses.")] = False,
+    no_cross_check: Annotated[
+        bool, typer.Option("--no-cross-check", help="Do not find the posterior by another method as well.")
+    ] = False,
     as_json: OnlyJson = False,
 ) -> int:
     """Fit the uncertainties to the targets: a posterior, or exit code 3 when it has not converged."""
@@ -140,7 +143,7 @@ def calibrate(
     )
     plan = Plan.ending_with(_whole("runs", runs), _whole("seed", seed))
     count = _workers(workers)
-    return execute(problem, plan, count, out, overwrite, install, as_json)
+    return execute(problem, plan, count, out, overwrite, install, not no_cross_check, as_json)
 
 
 @app.command()
