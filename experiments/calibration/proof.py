@@ -22,7 +22,8 @@ from experiments.calibration.store import Store, claim
 FACTS = "proof.json"
 # Each acts through another mechanism: beliefs, ties, where the assigned are placed, offers, the labour market.
 LEVERS = ("outreach_reach", "mentoring", "in_county_assignment", "job_offers", "extra_vacancies")
-PLANTED = 40  # truths whose data a shifted model makes, at most
+MODEL_ERROR = {"stay_constant": 1.5}  # one standard deviation of its prior
+PLANTED = 40  # truths whose data a model with that error makes, at most
 FIRST_CASE = 100  # numbers the noise of the cases, which no truth at full size has
 PARTS = ("truths", "full", "cases", "planted")
 _SAMPLER = (calibrate, known_truths, population_monte_carlo, proposal, simulation_based, weights)
@@ -42,12 +43,13 @@ class Proof:
     truths: int = 100
     full_truths: int = 5
     cases: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: CASES)
+    error: Mapping[str, float] = field(default_factory=lambda: MODEL_ERROR)
     case: Callable = fitted_case
 
     @property
     def planted(self) -> Trials:
-        """Trials whose data are made by a model that is shifted, unknown to the one that is fitted."""
-        return replace(self.trials, levers=(), shift=SHIFT)
+        """Trials whose data are made by a model with an error, unknown to the one that is fitted."""
+        return replace(self.trials, levers=(), shift=self.error)
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -65,6 +67,7 @@ class Proof:
             "trials": self.trials.facts(),
             "full": self.full.facts(),
             "shift": dict(SHIFT),
+            "error": dict(self.error),
             "cases": {name: dict(figures) for name, figures in self.cases.items()},
             "sampler": sampler_hash(),
         }

@@ -21,7 +21,8 @@ def claim(folder: Path, file: str, what: str, facts: dict, overwrite: bool = Fal
     if told is not None and told != json.loads(json.dumps(facts)):
         if not overwrite:
             raise FolderError(
-                f"--out {folder} holds a {what} of something else; add --overwrite to begin anew, or give another folder"
+                f"--out {folder} holds a {what} of something else; add --overwrite to begin anew, or give another "
+                "folder"
             )
         shutil.rmtree(folder)
     try:

@@ -1,6 +1,6 @@
 """What a finished proof says: the figures of each part, and whether it is passed by a rule stated beforehand.
 
-A verdict is True, False, or None where there are too few truths to tell. The rules:
+A verdict is True, False, or None where there are too few truths or effective draws to tell. The rules:
 
 - ranks: no test of uniform ranks, corrected for their number, has a p below `LEAST_P`.
 - effects: the 90 % intervals of lever effects hold the truth in a share of cases within `COVERAGE`.
@@ -21,6 +21,7 @@ import numpy as np
 from scipy.stats import t as student
 
 from experiments.calibration.gate import HIGHEST_K
+from experiments.calibration.out_of_reach import SHIFT
 from experiments.calibration.planted_errors import RIGHT, SAMPLERS
 from experiments.calibration.proof import Proof
 from experiments.calibration.uniformity import (
@@ -39,6 +40,8 @@ from experiments.spread import plain
 
 VERDICTS = ("ranks", "effects", "recovery", "full", "cases", "shifted", "sampler", "model")
 SURE = 0.99
+LEAST_FULL = 5  # truths at full size; fewer tell nothing
+LEAST_EFFECTIVE = 20.0  # draws of a chain; what fewer draws miss may be by chance
 _PROMISED = 0.9
 
 
@@ -78,7 +81,7 @@ def _full(records: Sequence[Mapping]) -> dict:
     table = rank_table(records)
     share, error = coverage(table)
     n = len(records)
-    # five truths may agree by chance, which would make the error of their mean nought
+    # a few truths may agree by chance, which would make the error of their mean nought
     error = max(error, binomial_error(_PROMISED, n * len(table))) if n > 1 else math.nan
     reach = error * float(student.ppf(0.5 + SURE / 2.0, n - 1)) if n > 1 else math.nan
     return {
@@ -88,7 +91,7 @@ def _full(records: Sequence[Mapping]) -> dict:
         "error": plain(error),
         "allowed_away": plain(reach),
         "effects_inside": plain(coverage(effect_table(records))[0]) if records[0]["effects"] else None,
-        "passed": abs(share - _PROMISED) <= reach if n > 1 else None,
+        "passed": abs(share - _PROMISED) <= reach if n >= LEAST_FULL else None,
     } | _chains(records)  # fmt: skip
 
 
@@ -96,19 +99,43 @@ def _missed(told: Mapping) -> set[str]:
     return {check["target"] for check in told["checks"] if not check["reached"]}
 
 
-def _cases(cases: Sequence[Mapping]) -> list[dict]:
-    """Each case with the targets not reached, in a sentence each; `told` is whether any of them is reached as declared.
+def _enough(case: Mapping) -> bool:
+    return case["effective"] >= LEAST_EFFECTIVE
 
-    The first case is that of the figures as declared.
+
+def _figures_missed(checks: Sequence[Mapping]) -> list[dict]:
+    """Of every target not reached the figures that are not met, or the one that is farthest out."""
+    found = []
+    for check in checks:
+        if not check["reached"]:
+            unmet = [one for one in check["figures"] if not one["met"]]
+            for one in unmet or [min(check["figures"], key=lambda one: one["tail"])]:
+                model = {name: one["model"][name] for name in ("median", "low", "high")}
+                found.append({"outcome": one["outcome"], "observed": one["observed"], "model": model})
+    return found
+
+
+def _cases(cases: Sequence[Mapping]) -> list[dict]:
+    """Each case with the figures not reached; `told` is whether one is of a target that is reached as declared.
+
+    The first case is that of the figures as declared. None where a chain has too few effective draws to tell: a figure
+    put there that all of them miss is not reached however few they are, but any other target may be missed by chance.
     """
     plainly = _missed(cases[0])
+
+    def told(one: Mapping) -> bool | None:
+        missed = _missed(one)
+        if missed & set(one["figures"]):
+            return True
+        return bool(missed - plainly) if one["figures"] and _enough(one) else None
+
     return [
         {
             "name": one["name"],
             "figures": one["figures"],
             "effective": one["effective"],
-            "not_reached": one["not_reached"],
-            "told": bool(_missed(one) - plainly) if one["figures"] else None,
+            "missed": _figures_missed(one["checks"]),
+            "told": told(one),
         }
         for one in cases
     ]
@@ -117,8 +144,8 @@ def _cases(cases: Sequence[Mapping]) -> list[dict]:
 def _shifted(declared: Mapping, shift: Mapping[str, float]) -> dict:
     return {
         "shift": dict(shift),
-        "not_reached": declared["moved"]["not_reached"],
-        "rejected": bool(_missed(declared["moved"]) - _missed(declared)),
+        "missed": _figures_missed(declared["moved"]["checks"]),
+        "rejected": bool(_missed(declared["moved"]) - _missed(declared)) if _enough(declared) else None,
     }
 
 
@@ -139,7 +166,7 @@ def summary(proof: Proof, records: Mapping[str, Sequence[Mapping]], provenance: 
     ranks, effects, found = _ranks(truths), _effects(truths), recovered(truths)
     whole = all_recovered(found)
     full = _full(records["full"]) if records["full"] else None
-    cases, shifted = _cases(records["cases"]), _shifted(records["cases"][0], proof.planted.shift)
+    cases, shifted = _cases(records["cases"]), _shifted(records["cases"][0], SHIFT)
     wrong = {name: _tested(truths, name) for name in SAMPLERS if name != RIGHT}
     model = _tested(planted)
     verdicts = {
@@ -165,7 +192,7 @@ def summary(proof: Proof, records: Mapping[str, Sequence[Mapping]], provenance: 
         "cases": cases,
         "shifted": shifted,
         "sampler": wrong,
-        "model": model | {"shift": dict(proof.planted.shift)},
+        "model": model | {"shift": dict(proof.error)},
         "facts": proof.facts(),
         "provenance": provenance,
     }
