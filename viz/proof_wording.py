@@ -38,8 +38,7 @@ def p_value(p: float | None, language: str) -> str:
 def shift_label(shift: Mapping[str, float], language: str) -> str:
     """Parameters that are moved, and by how much on their own scales."""
     return ", ".join(
-        say("shift", language, name=parameter_label(name, language), by=figure(by, language, sign=True))
-        for name, by in shift.items()
+        f"{parameter_label(name, language)} {figure(by, language, sign=True)}" for name, by in shift.items()
     )
 
 
@@ -139,7 +138,7 @@ _FOUND = {
 def case_label(case: Mapping, places: Places, language: str) -> str:
     """A case by the figures put in place of the declared ones, and how many draws its chain is worth."""
     figures = (
-        say("case figure", language, outcome=outcome_label(name, places, language), value=percent(value, language))
+        f"{outcome_label(name, places, language)}: {percent(value, language)}"
         for name, value in case["figures"].items()
     )
     what = "; ".join(figures) or say("case declared", language)
