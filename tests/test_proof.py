@@ -96,7 +96,7 @@ def test_a_proof_that_fails_is_told_part_by_part(records):
         return {"effects": {lever: row | {"rank": 0.99} for lever, row in one["effects"].items()}}
 
     reached = records["cases"][0]
-    whole = {"checks": reached["checks"], "effective": 100.0}
+    whole = {"checks": reached["checks"], "effective": 100.0, "there": 9}
     unmoved = [one | {"moved": {"checks": one["checks"], "not_reached": []}} for one in records["cases"]]
     for changed, parts in (
         (over("truths", wrong), {"ranks"}),
@@ -115,16 +115,19 @@ def _outside(sampled):
     return sampled | {"ranks": {name: 0.01 for name in sampled["ranks"]}}
 
 
-def test_too_few_draws_tell_nothing_but_of_a_figure_that_all_of_them_miss(records):
+def test_too_few_draws_tell_nothing_but_of_figures_that_no_run_gives(records):
     declared, out = records["cases"]
-    assert not declared["not_reached"] and declared["effective"] > 20
-    for checks, effective, told in (
-        (out["checks"], 3.0, True),
-        (declared["checks"], 3.0, None),
-        ([one | {"reached": one["target"] != "stay_36"} for one in declared["checks"]], 3.0, None),
-        ([one | {"reached": one["target"] != "stay_36"} for one in declared["checks"]], 30.0, True),
+    assert not declared["not_reached"] and declared["effective"] > 20 and declared["there"] is None
+    assert out["there"] == 0
+    missed = [one | {"reached": one["target"] != "stay_36"} for one in declared["checks"]]
+    for there, checks, effective, told in (
+        (0, declared["checks"], 3.0, True),
+        (9, declared["checks"], 3.0, None),
+        (9, missed, 3.0, None),
+        (9, missed, 30.0, True),
+        (9, declared["checks"], 30.0, False),
     ):
-        cases = [declared, out | {"checks": checks, "effective": effective}]
+        cases = [declared, out | {"checks": checks, "effective": effective, "there": there}]
         assert summary(WHOLE, records | {"cases": cases}, {})["verdicts"]["cases"] is told
 
 

@@ -23,6 +23,7 @@ from viz.proof_wording import (
     quantity_label,
     rule_of,
     shift_label,
+    there_label,
     verdict_word,
     where_label,
 )
@@ -143,18 +144,25 @@ def _recovery(told: Mapping, places: Places, language: str) -> list[Markup]:
 def _reach(told: Mapping, places: Places, language: str) -> list[Markup]:
     words = [say(one, language) for one in ("told", "told not", "open")]
 
-    def row(label: str, missed: Sequence[Mapping], mark: str) -> list[str]:
-        lines = [missed_label(one, places, language) for one in missed]
-        return [label, items(lines) if lines else say("all reached", language), mark]
+    def missed(one: Mapping) -> str:
+        lines = [missed_label(figure_, places, language) for figure_ in one["missed"]]
+        return items(lines) if lines else say("all reached", language)
 
-    shifted = told["shifted"]
     rows = [
-        row(case_label(one, places, language), one["missed"], _mark(one["told"], words) if one["figures"] else "–")
+        [
+            case_label(one, places, language),
+            missed(one),
+            there_label(one, language),
+            number(one["effective"], language),
+            _mark(one["told"], words) if one["figures"] else "–",
+        ]
         for one in told["cases"]
     ]
+    shifted, declared = told["shifted"], told["cases"][0]
     label = say("case shifted", language, shift=shift_label(shifted["shift"], language))
-    rows.append(row(label, shifted["missed"], _mark(shifted["rejected"], words)))
-    heads = [say(one, language) for one in ("the case", "not reached", "verdict")]
+    effective = number(declared["effective"], language)
+    rows.append([label, missed(shifted), "–", effective, _mark(shifted["rejected"], words)])
+    heads = [say(one, language) for one in ("case", "not reached", "runs there", "effective draws", "verdict")]
     return [element("h3", say("reach", language)), table(heads, rows)]
 
 

@@ -136,13 +136,19 @@ _FOUND = {
 
 
 def case_label(case: Mapping, places: Places, language: str) -> str:
-    """A case by the figures put in place of the declared ones, and how many draws its chain is worth."""
+    """A case by the figures put in place of the declared ones."""
     figures = (
         f"{outcome_label(name, places, language)}: {percent(value, language)}"
         for name, value in case["figures"].items()
     )
-    what = "; ".join(figures) or say("case declared", language)
-    return say("case", language, what=what, effective=number(case["effective"], language))
+    return "; ".join(figures) or say("case declared", language)
+
+
+def there_label(case: Mapping, language: str) -> str:
+    """How many runs gave the figures that were put there."""
+    if case["there"] is None:
+        return "–"
+    return say("of runs", language, there=number(case["there"], language), runs=number(case["runs"], language))
 
 
 def missed_label(missed: Mapping, places: Places, language: str) -> str:

@@ -21,6 +21,7 @@ from viz.proof_wording import (
     missed_label,
     quantity_label,
     rule_of,
+    there_label,
     verdict_word,
 )
 from viz.provenance import provenance
@@ -96,13 +97,19 @@ def _print(told: Mapping, places: Places, keep: Path) -> None:
         for lever, one in told["effects"]["levers"].items()
     ]  # fmt: skip
     console.print(_table(("coverage", "holds", "standard error", "luck"), rows, (4, 1, 1, 1)))
-    rows = [
-        (case_label(case, places, _EN), "\n".join(missed_label(one, places, _EN) for one in case["missed"])
-         or say("all reached", _EN))
-        for case in told["cases"]
-    ]  # fmt: skip
-    console.print(_table(("the case", "not reached"), rows, (2, 3)))
+    for case in told["cases"]:
+        console.print(_plain(_case(case, places)), markup=False)
+        for missed in case["missed"]:
+            console.print(_plain(f"  {missed_label(missed, places, _EN)}"), markup=False)
     print(f"Kept: {keep}")
+
+
+def _case(case: Mapping, places: Places) -> str:
+    """A case, how many runs gave its figures, and whether anything is not reached."""
+    given = f"{say('runs there', _EN)} {there_label(case, _EN)}, " if case["figures"] else ""
+    reached = say("not reached" if case["missed"] else "all reached", _EN)
+    draws = f"{say('effective draws', _EN)} {number(case['effective'], _EN)}"
+    return f"{case_label(case, places, _EN)} ({given}{draws}): {reached}"
 
 
 def _table(heads, rows, ratios):

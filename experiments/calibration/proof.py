@@ -12,7 +12,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from experiments.calibration import calibrate, known_truths, population_monte_carlo, proposal, simulation_based, weights
+from experiments.calibration import (
+    calibrate,
+    known_truths,
+    out_of_reach,
+    planted_errors,
+    population_monte_carlo,
+    predictive_check,
+    proposal,
+    simulation_based,
+    weights,
+)
 from experiments.calibration.known_truths import FULL_PEOPLE, Trials, trials_of
 from experiments.calibration.out_of_reach import CASES, SHIFT, fitted_case
 from experiments.calibration.population_monte_carlo import Plan
@@ -26,11 +36,14 @@ MODEL_ERROR = {"stay_constant": 1.5}  # one standard deviation of its prior
 PLANTED = 40  # truths whose data a model with that error makes, at most
 FIRST_CASE = 100  # numbers the noise of the cases, which no truth at full size has
 PARTS = ("truths", "full", "cases", "planted")
-_SAMPLER = (calibrate, known_truths, population_monte_carlo, proposal, simulation_based, weights)
+_SAMPLER = (
+    calibrate, known_truths, out_of_reach, planted_errors, population_monte_carlo, predictive_check, proposal,
+    simulation_based, weights,
+)  # fmt: skip
 
 
 def sampler_hash() -> str:
-    """The hash of the program that samples: what another version of it has made proves nothing of this one."""
+    """The hash of the program that samples and checks: what another version has made proves nothing of this one."""
     return hashlib.sha256("".join(inspect.getsource(one) for one in _SAMPLER).encode()).hexdigest()
 
 

@@ -6,7 +6,8 @@ A verdict is True, False, or None where there are too few truths or effective dr
 - effects: the 90 % intervals of lever effects hold the truth in a share of cases within `COVERAGE`.
 - recovery: no quantity the data inform correlates less with its truth than its posterior promises, beyond chance.
 - full: at full size 90 % intervals hold the truth as often as they say, within `SURE` of chance over truths.
-- cases: every set of figures put out of reach leaves a target not reached that is reached as declared.
+- cases: every set of figures put out of reach leaves a target not reached that is reached as declared, or no run of
+  its chain gives them.
 - shifted: the model shifted after its fit misses a target that the fit reaches.
 - sampler: the ranks of every sampler with a planted error are not uniform.
 - model: the ranks of truths whose data a shifted model made are not uniform.
@@ -118,22 +119,23 @@ def _figures_missed(checks: Sequence[Mapping]) -> list[dict]:
 def _cases(cases: Sequence[Mapping]) -> list[dict]:
     """Each case with the figures not reached; `told` is whether one is of a target that is reached as declared.
 
-    The first case is that of the figures as declared. None where a chain has too few effective draws to tell: a figure
-    put there that all of them miss is not reached however few they are, but any other target may be missed by chance.
+    The first case is that of the figures as declared. Figures that none of a chain's runs gave, all of them drawn
+    toward these figures, are not reached; else it is None where a chain has too few effective draws to tell.
     """
     plainly = _missed(cases[0])
 
     def told(one: Mapping) -> bool | None:
-        missed = _missed(one)
-        if missed & set(one["figures"]):
+        if one["there"] == 0:
             return True
-        return bool(missed - plainly) if one["figures"] and _enough(one) else None
+        return bool(_missed(one) - plainly) if one["figures"] and _enough(one) else None
 
     return [
         {
             "name": one["name"],
             "figures": one["figures"],
             "effective": one["effective"],
+            "runs": one["runs"],
+            "there": one["there"],
             "missed": _figures_missed(one["checks"]),
             "told": told(one),
         }
