@@ -40,6 +40,7 @@ from viz.calibration_wording import UNITS, figure, fixed, rule_in, three
 from viz.command_line import main
 from viz.second_opinions import read_cross_check, read_proof
 from viz.style import LANGUAGES
+from viz.swedish_notes import PATTERN_NOTES
 
 PLACES = load_places("25")
 MISSED, N = "employed_12", 3000  # the target the fake model cannot meet; runs
@@ -312,6 +313,13 @@ def test_every_text_is_there_in_both_languages_with_the_same_values():
         first, second = (set(re.findall(r"{(\w+)}", text)) for text in texts)
         assert first == second, key
         assert texts[0] != texts[1] or len(texts[0]) < 12, key
+
+
+def test_every_pattern_has_a_swedish_note_that_is_shown():
+    assert set(PATTERN_NOTES) == {one.name for one in PATTERNS}
+    told = words(section("sv", "validation"))
+    assert all(note.replace("\xa0", " ") in told for note in PATTERN_NOTES.values())
+    assert not any(one.note in told for one in PATTERNS)
 
 
 def test_every_unit_has_a_swedish_name():

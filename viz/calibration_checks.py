@@ -14,7 +14,7 @@ from simulation.outcomes import HEADLINE
 from viz import calibration_pictures as pictures
 from viz.calibration_evidence import Evidence
 from viz.calibration_html import Markup, element, items, measured, paragraph, picture, table, text, verdict
-from viz.calibration_texts import say
+from viz.calibration_texts import hard, say
 from viz.calibration_wording import (
     label_of,
     outcome_label,
@@ -24,6 +24,7 @@ from viz.calibration_wording import (
     unit_in,
 )
 from viz.style import HARD_SPACE, percent
+from viz.swedish_notes import PATTERN_NOTES
 
 RIVAL_OUTCOMES = (HEADLINE, "leave_at_permit")
 _PARTS = (
@@ -61,8 +62,9 @@ def _pattern(one: Verdict, language: str) -> list[str]:
     else:
         middle, ends = three(times * one.low, times * one.median, times * one.high, language, difference, most=2)
         found = measured((middle + unit, ends) if pattern.unit == "share" else (f"{middle} {unit}", ends))
+    note = pattern.note if language == "en" else PATTERN_NOTES[pattern.name]
     return [
-        Markup(f"{text(statement)} {element('small', pattern.note, lang='en')}"),
+        Markup(f"{text(statement)} {element('small', hard(note))}"),
         found,
         rule_in(pattern.rule, language, times, unit if pattern.unit == "share" else ""),
         verdict(one.passed, (say("pass", language), say("fail", language))),

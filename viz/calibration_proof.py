@@ -69,7 +69,7 @@ def _proof(told: Mapping | None, model: str, places: Places, language: str) -> l
     return [
         paragraph(say("proof text", language, **{name: number(n, language) for name, n in counts.items()})),
         paragraph(headline(told, language), "answer"),
-        paragraph(made, "small"),
+        paragraph(element("span", made, class_="small" if same else "bad")),
         _parts(told, places, language),
         *_ranks(told, places, language),
         *_effects(told["effects"], places, language),

@@ -5,7 +5,10 @@ from __future__ import annotations
 # Every text: English, Swedish. Values are put in by name.
 PROOF_TEXTS = {
     # another family of methods
-    "checks": ("Does another method agree, and does the method work?", "Ger en annan metod samma svar?"),
+    "checks": (
+        "Does another method agree, and does the method work?",
+        "Ger en annan metod samma svar, och fungerar metoden?",
+    ),
     "cross": ("Another family of methods", "En annan metodfamilj"),
     "cross text": (
         "An emulator of the model and another sampler found the posterior anew from {runs} runs. The means differ "

@@ -62,4 +62,5 @@ def tempering(log_prior_ratio: np.ndarray, log_likelihood: np.ndarray, size: flo
 
 def tempered(log_prior_ratio: np.ndarray, log_likelihood: np.ndarray, power: float) -> np.ndarray:
     """Normalised weights (n,) with the likelihood to a power; what is impossible stays so at any power."""
-    return normalised(log_prior_ratio + np.where(np.isfinite(log_likelihood), power * log_likelihood, -np.inf))
+    possible = np.isfinite(log_likelihood)
+    return normalised(log_prior_ratio + np.where(possible, power * np.where(possible, log_likelihood, 0.0), -np.inf))
