@@ -385,7 +385,7 @@ def test_every_part_of_the_proof_has_its_verdict_and_what_stands_behind_it(langu
     assert cases[0][1:] == [say("all reached", language), "–", "75", "–"]
     assert "99 %" in cases[1][0] and "31 % (30 %–32 %)" in cases[1][1] and cases[1][4] == say("told", language)
     assert cases[1][2].startswith("0 ")
-    assert "+1" in cases[2][0] and cases[2][4] == say("told", language)
+    assert "+1" in cases[2][0] and cases[2][4] == say("rejected", language)
     assert [row[3] for row in planted] == [say("caught not", language), *[say("caught", language)] * 3]
     told = words(section(language, "checks"))
     assert say("proof failed", language, parts=say("part effects", language)) in told

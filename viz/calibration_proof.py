@@ -161,6 +161,7 @@ def _reach(told: Mapping, places: Places, language: str) -> list[Markup]:
     shifted, declared = told["shifted"], told["cases"][0]
     label = say("case shifted", language, shift=shift_label(shifted["shift"], language))
     effective = number(declared["effective"], language)
+    words = [say(one, language) for one in ("rejected", "rejected not", "open")]
     rows.append([label, missed(shifted), "–", effective, _mark(shifted["rejected"], words)])
     heads = [say(one, language) for one in ("case", "not reached", "runs there", "effective draws", "verdict")]
     return [element("h3", say("reach", language)), table(heads, rows)]

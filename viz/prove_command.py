@@ -66,9 +66,11 @@ def _demand_writable(keep: Path) -> None:
 
 def _made(proof: Proof, part: str, out: Path, workers: int) -> list[dict]:
     records = []
-    with Bar(proof.sizes[part], _BARS[part]) as advance:
-        for number_ in range(proof.sizes[part]):
-            records.append(proof.piece(part, number_, out, workers))
+    bar = Bar(proof.sizes[part], _BARS[part], patience=0.0)
+    with bar as advance:
+        bar.at(0)  # the first piece takes a while
+        for piece in range(proof.sizes[part]):
+            records.append(proof.piece(part, piece, out, workers))
             advance()
     return records
 
