@@ -100,7 +100,7 @@ $(STAMP): pyproject.toml constraints.txt
 	echo "Installing what the project needs into .venv (once; about a minute)."; \
 	log=$(VENV)/setup.log; : > $$log; \
 	if $(BIN)/python -m pip install --quiet --disable-pip-version-check uv >>$$log 2>&1 \
-	  && UV_SYSTEM_CERTS=true $(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e ".[test]" >>$$log 2>&1; then :; \
+	  && UV_SYSTEM_CERTS=true UV_COMPILE_BYTECODE=1 $(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e ".[test]" >>$$log 2>&1; then :; \
 	else \
 	  echo "uv did not manage; trying with pip (some minutes)."; \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]" >>$$log 2>&1 \

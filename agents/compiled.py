@@ -8,19 +8,20 @@ infinity instead of an error check at every division. `_nrt=False` leaves out re
 that outlive the call do not need and which costs a third of the time; in return no rule may allocate an array.
 
 Compiled code is kept for the next start, in a folder named by the sources' hash: numba itself would notice a
-change in a rule's own file only, not in the rules it calls.
+change in a rule's own file only, not in the rules it calls. Numba is imported when something has to be
+compiled, and not before: importing it takes longer than a run (`agents.machine_code` does without).
 """
 
+import functools
 import hashlib
 import os
-import sys
 from pathlib import Path
 
-from numba import config, njit
-
 _ROOT = Path(__file__).resolve().parent.parent
+OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 
+@functools.cache
 def sources_hash() -> str:
     """Hash of everything that can be compiled: the sources of agents/ and simulation/."""
     digest = hashlib.sha256()
@@ -35,13 +36,43 @@ def cache_folder() -> Path:
     return Path(base) / "bofast" / sources_hash()
 
 
-def is_compiled() -> bool:
-    """Whether these very sources have been compiled on this machine before, for this Python."""
-    version = "".join(map(str, sys.version_info[:2]))
-    return any(cache_folder().glob(f"simulation_*/kernel.advance-*.py{version}.*nbc"))
+@functools.cache
+def compiler():
+    """Numba, told where to keep what it compiles and what a rule is when another calls it."""
+    import numba
+    from numba.extending import typeof_impl
+
+    numba.config.CACHE_DIR = str(cache_folder())
+    typeof_impl.register(Rule, lambda rule, context: numba.types.Dispatcher(rule.dispatcher))
+    return numba
 
 
-config.CACHE_DIR = str(cache_folder())
-_OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
-rule = njit(**_OPTIONS, forceinline=True)
-long_rule = njit(**_OPTIONS)
+class Rule:
+    """A function compiled when first needed; `py_func` is the function itself."""
+
+    def __init__(self, function, **options):
+        functools.update_wrapper(self, function)
+        self.py_func = function
+        self.options = options
+
+    @functools.cached_property
+    def dispatcher(self):
+        """What Numba makes of the function."""
+        return compiler().njit(cache=True, **OPTIONS, **self.options)(self.py_func)
+
+    def __call__(self, *arguments):
+        return self.dispatcher(*arguments)
+
+    def __reduce__(self):
+        return self.__qualname__  # pickled by name, as functions are
+
+
+def as_rule(kind, **options):
+    """A decorator that makes a function a rule of some kind, or leaves it alone under NUMBA_DISABLE_JIT=1."""
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
+        return lambda function: function
+    return functools.partial(kind, **options)
+
+
+rule = as_rule(Rule, forceinline=True)
+long_rule = as_rule(Rule)

@@ -12,6 +12,7 @@ from decimal import Decimal, localcontext
 import numpy as np
 
 from agents.compiled import rule
+from agents.machine_code import entry
 
 _LARGEST = 700.0
 _PARTS = 32  # table steps within a factor of two
@@ -67,6 +68,13 @@ def log(x):
     low = r2 * ((-0.5 + r * (1.0 / 3.0)) + r2 * (-0.25 + r * 0.2))
     high = (r4 * r2) * ((-1.0 / 6.0 + r * (1.0 / 7.0)) - r2 * 0.125)
     return float(k) * _LN2 + (_LOGS[i] + (r + (low + high)))
+
+
+@entry
+def log_each(x, result):
+    """Write the logarithm of each x."""
+    for i in range(x.size):
+        result[i] = log(x[i])
 
 
 @rule

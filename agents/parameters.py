@@ -56,8 +56,11 @@ def _record_of(values: Mapping[str, object], row: np.ndarray) -> np.ndarray:
     for name, value in values.items():
         if name in _NUMBERS:
             row[name] = value
-        if name in _RATIOS:
-            row[f"log_{name}"] = exact.log(float(value))
+    ratios = np.array([values[name] for name in values if name in _RATIOS], np.float64)
+    logs = np.empty_like(ratios)
+    exact.log_each(ratios, logs)
+    for name, log in zip((name for name in values if name in _RATIOS), logs, strict=True):
+        row[f"log_{name}"] = log
     return row
 
 

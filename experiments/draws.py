@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import zlib
 
+import numpy as np
+
 from agents.parameters import UNCERTAINTIES, prior_draw
-from simulation.noise import Decision, uniforms
+from simulation.noise import Decision, draw_many
 from simulation.study import LIMITS
 
 PRIOR_ONLY = "prior only"
@@ -20,8 +22,10 @@ def prior_values(draw: int) -> dict[str, float]:
     """
     if draw == 0:
         return {}
-    rows = {name: zlib.crc32(name.encode()) for name in UNCERTAINTIES}
-    return prior_draw({name: uniforms(0, draw, row, int(Decision.PRIOR), 0, 0)[0] for name, row in rows.items()})
+    rows = np.array([zlib.crc32(name.encode()) for name in UNCERTAINTIES], np.int64)
+    numbers = np.empty((4, len(rows)))
+    draw_many(0, draw, rows, len(rows), Decision.PRIOR, 0, numbers)
+    return prior_draw(dict(zip(UNCERTAINTIES, numbers[0].tolist(), strict=True)))
 
 
 def noise_world(draw: int, replicate: int) -> int:

@@ -57,10 +57,6 @@ class LogitNormal:
         """How far modelled (n, k) lies from observed (k,), in standard deviations of the error."""
         return (_scaled(modelled) - logit(observed)) / self.sd
 
-    def log_from_standardised(self, distance: np.ndarray) -> np.ndarray:
-        """Log density (n,) of the observed given distances (n, k) as `standardised` tells them, but for a constant."""
-        return -0.5 * (distance**2).sum(axis=1)
-
     def interval(self, observed: np.ndarray) -> np.ndarray:
         """Modelled values (k, 2) between which 90 % of a flat prior would lie."""
         half = NINETY * self.sd
@@ -101,11 +97,6 @@ class UpperBound:
         """How far modelled (n, k) lies from the middle of what is likely, in standard deviations of the error."""
         middle = logit(observed) - 0.5 * self.below
         return (_scaled(modelled) - middle) / self._spread()
-
-    def log_from_standardised(self, distance: np.ndarray) -> np.ndarray:
-        """Log density (n,) of the observed given distances (n, k) as `standardised` tells them, but for a constant."""
-        outside = np.maximum(np.abs(distance) * self._spread() - 0.5 * self.below, 0.0)
-        return -0.5 * ((outside / self.sd) ** 2).sum(axis=1)
 
     def _spread(self) -> float:
         return math.sqrt(self.sd**2 + self.below**2 / 12.0)
@@ -149,10 +140,6 @@ class Composition:
         """How far modelled (n, k) lies from observed (k,), in standard deviations of the error."""
         return (modelled - observed) / self._each(len(observed))
 
-    def log_from_standardised(self, distance: np.ndarray) -> np.ndarray:
-        """Log density (n,) of the observed given distances (n, k) as `standardised` tells them, but for a constant."""
-        return -0.5 * (distance**2).sum(axis=1)
-
     def interval(self, observed: np.ndarray) -> np.ndarray:
         """Modelled values (k, 2) between which 90 % of a flat prior would lie."""
         half = NINETY * self.sd
@@ -186,10 +173,6 @@ class WeakMultinomial:
         ratio = np.divide(observed, share, out=np.ones_like(share), where=observed > 0)
         deviance = 2.0 * self.effective * (observed * np.log(ratio) - observed + share)
         return np.sign(share - observed) * np.sqrt(np.maximum(deviance, 0.0))
-
-    def log_from_standardised(self, distance: np.ndarray) -> np.ndarray:
-        """Log density (n,) of the observed given distances (n, k) as `standardised` tells them, but for a constant."""
-        return -0.5 * (distance**2).sum(axis=1)
 
     def interval(self, observed: np.ndarray) -> np.ndarray:
         """Shares (k, 2) between which 90 % of what such a count might give lies."""

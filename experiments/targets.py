@@ -43,10 +43,6 @@ class Target:
         """How far each run lies from the figures, (n, k), in standard deviations of their error."""
         return self.error.standardised(np.array(self.observed), np.column_stack([measured[c] for c in self.columns]))
 
-    def log_from_standardised(self, distance: np.ndarray) -> np.ndarray:
-        """Log likelihood (n,), but for a constant, of distances (n, k) as `standardised` tells them."""
-        return self.error.log_from_standardised(distance)
-
     def record(self) -> dict:
         """The declaration as plain values, for JSON."""
         error = {"model": type(self.error).__name__, **vars(self.error)}

@@ -6,8 +6,9 @@ import numpy as np
 
 from agents.cohort import ABO
 from agents.columns import NOBODY
-from agents.compiled import long_rule, rule
+from agents.compiled import rule
 from agents.households import HOUSEHOLD_TYPES, SCHOOLING
+from agents.machine_code import entry
 from agents.moving import ADULT
 from agents.raking import NATIONALITIES
 from simulation.tally import stays_until
@@ -31,7 +32,7 @@ def count_member(counts, group, category, stays):
     counts[group, category, 1] += stays
 
 
-@long_rule
+@entry
 def count_groups(w, k, counts):
     """Count, in the order of GROUPS, who is at risk and who stays k months after the permit."""
     for j in range(w.houses.size):
@@ -61,7 +62,7 @@ def stay_by_group(world: World, k: int) -> dict[str, np.ndarray]:
 MUNICIPALITY_COLUMNS = ("housed", "permits", "received", "residents")
 
 
-@long_rule
+@entry
 def count_places(w, k, counts):
     """Count persons by municipality, in the order of MUNICIPALITY_COLUMNS."""
     here = w.near.shape[0]

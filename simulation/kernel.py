@@ -1,8 +1,8 @@
 """The month, compiled: the same phases in the same order as `SettlementModel.step`, without coming up for air."""
 
 
-from agents.compiled import long_rule
 from agents.exact import exp
+from agents.machine_code import entry
 from agents.moving import duration_factor
 from agents.utility import dwelling_fading
 from agents.work import language_log, learned
@@ -22,7 +22,7 @@ from simulation.tables import (
 )
 
 
-@long_rule
+@entry
 def prepare(w):
     """Work out everything a parameter draw fixes for the whole run."""
     f = w.frame[0]
@@ -47,7 +47,7 @@ def prepare(w):
         search += exp(language_log(p, language))
 
 
-@long_rule
+@entry
 def advance(w, start, stop):
     """Run the months from start until before stop."""
     for month in range(start, stop):

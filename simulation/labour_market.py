@@ -1,5 +1,7 @@
 """The month's labour market: vacancies open, jobs end, everybody searches, searchers and vacancies meet."""
 
+import numpy as np
+
 from agents.columns import NOBODY, Status
 from agents.compiled import long_rule, rule
 from agents.parameters import Lever
@@ -28,6 +30,7 @@ _JOBS_OF_SEEKERS = FLOWS.index("jobs_of_seekers")
 _VACANCIES = FLOWS.index("vacancies")
 _FILLED = FLOWS.index("vacancies_filled")
 _YOUNGEST, _OLDEST = WORKING_AGE
+_SEASON = np.array(SEASON)
 
 
 @rule
@@ -133,7 +136,7 @@ def searcher_log(w, i, month):
 def search(w, month):
     """Everybody's month of search; returns how many became candidates (in `scratch`)."""
     p = w.parameters[0]
-    season = season_factor(p, SEASON[month % 12])
+    season = season_factor(p, _SEASON[month % 12])
     searchers = find_searchers(w, month)
     # before anybody's contacts are counted, all jobs whose time is up have ended
     candidates = search_waiting(w, month) if w.used[Lever.work_while_waiting] else 0

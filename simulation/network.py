@@ -8,87 +8,48 @@ compressed sparse rows; to and from networkx on request.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from agents.machine_code import entry
 from simulation.noise import Decision, uniforms
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _group_bounds(keys):
+def _group_bounds(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For rows in order of group keys: where each row's group starts and ends."""
-    n = keys.size
-    start = np.empty(n, np.int64)
-    end = np.empty(n, np.int64)
-    first = 0
-    for q in range(1, n + 1):
-        if q == n or keys[q] != keys[first]:
-            start[first:q] = first
-            end[first:q] = q
-            first = q
-    return start, end
+    edges = np.flatnonzero(np.diff(keys, prepend=-1, append=-1))  # keys are not negative
+    size = np.diff(edges)
+    return np.repeat(edges[:-1], size), np.repeat(edges[1:], size)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _draw_ties(seed, rows, block_start, block_end, home_start, home_end, compatriots, offset, each, same, rewired):
-    """Both ends of every tie a person makes; -1 where none could be made."""
-    half = max(each // 2, 0)
+@entry
+def _draw_ties(seed, rows, block_start, block_end, home_start, home_end, compatriots, offset, chances, left, right):
+    """Write both ends of every tie a person makes, one line per round; -1 where none could be made."""
     n = rows.size
-    left = np.full(n * half, -1, np.int64)
-    right = np.full(n * half, -1, np.int64)
-    t = 0
     for q in range(n):
         i = rows[q]
         size = block_end[q] - block_start[q]
-        for r in range(1, half + 1):
-            draws = uniforms(seed, 0, i, Decision.TIE, 0, r)
+        for r in range(left.shape[0]):
+            draws = uniforms(seed, 0, i, Decision.TIE, 0, r + 1)
             other = -1
-            if draws[0] < same:
-                if draws[1] < rewired:
+            if draws[0] < chances[0]:
+                if draws[1] < chances[1]:
                     low, high = offset[q, 0], offset[q, 1]
                     other = compatriots[low + int(draws[2] * (high - low))]
-                elif r < size:
-                    other = rows[block_start[q] + (q - block_start[q] + r) % size]
+                elif r + 1 < size:
+                    other = rows[block_start[q] + (q - block_start[q] + r + 1) % size]
             else:
                 low, high = home_start[q], home_end[q]
                 other = rows[low + int(draws[2] * (high - low))]
             if other != i:
-                left[t] = i
-                right[t] = other
-            t += 1
-    return left, right
+                left[r, q] = i
+                right[r, q] = other
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _compress(n, left, right):
+def _compress(n: int, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Undirected ties as compressed sparse rows, sorted within each row, each tie once."""
-    start = np.zeros(n + 1, np.int64)
-    for t in range(left.size):
-        if right[t] >= 0:
-            start[left[t] + 1] += 1
-            start[right[t] + 1] += 1
-    for i in range(n):
-        start[i + 1] += start[i]
-    ends = np.empty(start[n], np.int32)
-    fill = start[:-1].copy()
-    for t in range(left.size):
-        if right[t] >= 0:
-            a, b = left[t], right[t]
-            ends[fill[a]] = b
-            ends[fill[b]] = a
-            fill[a] += 1
-            fill[b] += 1
-    kept = 0
-    begin = start[0]
-    for i in range(n):
-        row = np.sort(ends[begin : start[i + 1]])
-        begin = start[i + 1]
-        start[i] = kept
-        for c in range(row.size):
-            if c == 0 or row[c] != row[c - 1]:
-                ends[kept] = row[c]
-                kept += 1
-    start[n] = kept
-    return start, ends[:kept].copy()
+    left, right = left[right >= 0], right[right >= 0]
+    ties = np.sort(np.concatenate([left * n + right, right * n + left]))
+    ties = ties[np.diff(ties, prepend=-1) > 0]
+    return np.searchsorted(ties, np.arange(n + 1) * n), (ties % max(n, 1)).astype(np.int32)
 
 
 def build_ties(people, houses, seed: int, each: int, homophily: float, rewiring: float):
@@ -112,8 +73,11 @@ def build_ties(people, houses, seed: int, each: int, homophily: float, rewiring:
     compatriots = rows[np.argsort(nationality[rows], kind="stable")]
     bounds = np.searchsorted(nationality[compatriots], np.arange(width + 1))
     offset = np.column_stack([bounds[nationality[rows]], bounds[nationality[rows] + 1]])
-    left, right = _draw_ties(
-        seed, rows, block_start, block_end, home_start, home_end, compatriots, offset, each, homophily, rewiring
+    left = np.full((max(each // 2, 0), len(rows)), -1, np.int64)
+    right = left.copy()
+    chances = np.array([homophily, rewiring])
+    _draw_ties(
+        seed, rows, block_start, block_end, home_start, home_end, compatriots, offset, chances, left, right
     )
     return _compress(n, left, right)
 
@@ -135,4 +99,4 @@ def from_networkx(graph) -> tuple[np.ndarray, np.ndarray]:
     if set(graph.nodes) != set(range(n)):
         raise ValueError(f"the graph's nodes must be the rows 0 to {n - 1}")
     edges = np.array([edge for edge in graph.edges if edge[0] != edge[1]], np.int64).reshape(-1, 2)
-    return _compress(n, edges[:, 0].copy(), edges[:, 1].copy())
+    return _compress(n, edges[:, 0], edges[:, 1])

@@ -13,6 +13,7 @@ import numpy as np
 
 from agents.compiled import long_rule, rule
 from agents.exact import exp, log
+from agents.machine_code import entry
 
 _WORD = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
@@ -78,7 +79,7 @@ def uniforms(seed, world, row, decision, month, alternative):
     return _unit(c0), _unit(c1), _unit(c2), _unit(c3)
 
 
-@rule
+@entry
 def draw_many(seed, world, rows, n, decision, month, numbers):
     """`uniforms` for each of the first n rows, into four lines of numbers: in one go a tenth of the time."""
     for t in range(n):

@@ -16,7 +16,7 @@ from agents.places import Places, load_places
 from simulation.kept import kept_arrays
 from simulation.kernel import prepare
 from simulation.network import build_ties
-from simulation.noise import Decision, uniform
+from simulation.noise import Decision, draw_many
 from simulation.policy import TODAY, Policy
 from simulation.tables import place_rows
 from simulation.world import FLOWS, FRAME, LOCAL, SCRATCH, SINCE, World
@@ -151,8 +151,9 @@ def co_placed(study: Population, share: np.ndarray) -> np.ndarray:
     counts = np.zeros((len(NATIONALITIES), study.places.here))
     np.add.at(counts, (people["nationality"], home[people["household"]]), 1)
     target = np.argmax(counts, axis=1)
-    ranks = np.array([uniform(study.seed, 0, int(i), int(Decision.HOME), 0) for i in houses["first"]])
-    moved = (ranks < share) & (houses["housing"] == 0)
+    numbers = np.empty((4, len(houses)))
+    draw_many(study.seed, 0, houses["first"].astype(np.int64), len(houses), Decision.HOME, 0, numbers)
+    moved = (numbers[0] < share) & (houses["housing"] == 0)
     home[moved] = target[nationality[moved]]
     return home
 

@@ -4,7 +4,8 @@ from enum import IntEnum
 
 from agents.cohort import EBO, MINOR
 from agents.columns import NOBODY
-from agents.compiled import long_rule, rule
+from agents.compiled import rule
+from agents.machine_code import entry
 from agents.places import DESTINATION_CLASSES
 from agents.settlement import SETTLEMENTS
 from agents.work import MEASURED_AGE
@@ -87,7 +88,7 @@ def tally_work(people, house, received, counts):
                 count(counts, Counted.employed_movers_36, 1, person.employed_36 == 1)
 
 
-@long_rule
+@entry
 def tally(w, destination_class, counts):
     """Count all households and persons; `destination_class` (K,) is the class of each row of `w.place`.
 

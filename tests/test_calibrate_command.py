@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.calibration import emulator
 from experiments.calibration.cross_check import CrossCheck, CrossPlan
+from experiments.calibration.emulator import Missing
 from experiments.calibration.gate import HEADLINES
 from experiments.calibration.population_monte_carlo import Plan
 from experiments.calibration.problem import Problem
@@ -161,7 +161,7 @@ def quick(monkeypatch, tmp_path):
     monkeypatch.setattr(Problem, "measured", _quick)
     small = CrossPlan(waves=((60, 0.0), (40, 1.0)), walkers=48, steps=300, scatters=16, read=500)
     monkeypatch.setattr(calibrate_command, "CrossPlan", lambda seed: small)
-    plan = Plan(learning=(60, 60), final=80, speak=20.0)
+    plan = Plan(learning=(60, 60), final=80)
 
     def run(checked=True, as_json=False):
         return execute(Problem(people=60), plan, 1, tmp_path / "kept", False, False, checked, as_json)
@@ -208,7 +208,10 @@ def test_a_disagreement_does_not_change_the_exit_code_of_the_gate(quick, monkeyp
 
 
 def test_without_the_libraries_the_calibration_goes_on_and_says_what_is_missing(quick, monkeypatch, tmp_path, capsys):
-    monkeypatch.setattr(emulator, "find_spec", lambda name: None)
+    def missing(*_):
+        raise Missing("the cross-check needs scikit-learn and emcee: pip install 'bofast[calibration]'")
+
+    monkeypatch.setattr(calibrate_command, "cross_check", missing)
     assert quick() == NOT_CONVERGED
     said = capsys.readouterr()
     assert "scikit-learn and emcee: pip install 'bofast[calibration]'. Left out." in said.err

@@ -5,7 +5,7 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import expit, logit
 
-from experiments.error_models import Composition, LogitNormal, Noise, UpperBound, WeakMultinomial
+from experiments.error_models import Composition, LogitNormal, UpperBound, WeakMultinomial
 
 RNG = np.random.default_rng(1)
 ONE = np.array([0.4])
@@ -85,41 +85,3 @@ def test_a_weak_multinomial_likes_the_observed_shares_best_and_survives_an_empty
     )
     assert same > other > empty
     assert np.isfinite(empty)
-
-
-@pytest.mark.parametrize(
-    ("error", "observed"),
-    [
-        (LogitNormal(0.2), np.array([0.4])),
-        (UpperBound(0.3, 0.2), np.array([0.4])),
-        (Composition(0.1), np.array([0.5, 0.3, 0.2])),
-        (WeakMultinomial(50), np.array([0.5, 0.3, 0.2])),
-    ],
-)
-def test_a_widened_error_blames_a_miss_less(error, observed):
-    miss = np.roll(observed, 1)[None] if len(observed) > 1 else np.array([[0.7]])
-    plain, wide = (
-        (e.log_density(observed, observed[None]) - e.log_density(observed, miss))[0]
-        for e in (error, error.widened(2.0))
-    )
-    assert 0 < wide < plain
-
-
-def test_parts_of_the_noise_add_up_in_squares():
-    assert Noise(0.3, 0.4, 1.2).total == pytest.approx(1.3)
-
-
-@pytest.mark.parametrize(
-    ("error", "observed"),
-    [
-        (LogitNormal(0.2), np.array([0.4])),
-        (UpperBound(0.3, 0.2), np.array([0.4])),
-        (Composition(0.1), np.array([0.5, 0.3, 0.2])),
-        (WeakMultinomial(50), np.array([0.5, 0.3, 0.2])),
-    ],
-)
-def test_the_distance_tells_the_density_but_for_a_constant(error, observed):
-    modelled = RNG.dirichlet(np.ones(len(observed)), 50) if len(observed) > 1 else RNG.uniform(0.1, 0.9, (50, 1))
-    told = error.log_from_standardised(error.standardised(observed, modelled))
-    constant = error.log_density(observed, modelled) - told
-    assert constant == pytest.approx(np.full(50, constant[0]), abs=1e-2)

@@ -557,7 +557,7 @@ def test_follow_up_too_short_for_the_headline_is_refused(as_prior):
 def test_a_small_calibration_is_analysed_to_the_end(as_prior):
     problem = Problem(people=300, months=60, replicates=1)
     z = rng().standard_normal((150, len(LATENT)))
-    generation = problem.generation(z, list(problem.runs(z, 0, 1)))
+    generation = problem.generation(z, np.zeros(150), list(problem.runs(z, 0, 1)))
     possible = np.isfinite(generation.log_likelihood)
     weights = np.where(possible, 1.0, 0.0) / possible.sum()
     result = SimpleNamespace(pooled=lambda: (z, generation.measured, weights), problem=problem)

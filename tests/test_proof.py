@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from linear_model import TRIALS, Linear, linear_effects, target
+from linear_model import ERROR, TRIALS, Linear, linear_effects, target
 from scipy.special import expit
 from threadpoolctl import threadpool_limits
 
@@ -17,7 +17,6 @@ from experiments.calibration import proof as proofs
 from experiments.calibration.known_truths import Trials
 from experiments.calibration.population_monte_carlo import Plan
 from experiments.calibration.proof import LEVERS, Proof
-from experiments.calibration.simulation_based import one_truth
 from experiments.calibration.verdicts import VERDICTS, summary
 from experiments.folder import FolderError
 from viz.prove_command import execute
@@ -41,13 +40,13 @@ class Bounded(Linear):
 
 CASES = {"as declared": {}, "99 % leave": {"leave_at_permit": 0.99}}
 FULL = Trials(
-    Bounded(), Plan(learning=(300, 200), final=400, speak=60.0), levers=("job_offers",), effects=linear_effects
+    Bounded(), Plan(learning=(), final=3000), levers=("job_offers",), effects=linear_effects
 )
-WHOLE = Proof(TRIALS, FULL, truths=100, full_truths=5, cases=CASES, error={"bias_here": 1.2})
+WHOLE = Proof(TRIALS, FULL, truths=100, full_truths=5, cases=CASES, error=ERROR)
 TINY = replace(
     WHOLE,
-    trials=replace(TRIALS, plan=Plan(learning=(100,), final=100, speak=30.0), draws=19),
-    full=replace(FULL, plan=Plan(learning=(100,), final=100, speak=30.0), draws=19),
+    trials=replace(TRIALS, plan=Plan(learning=(), final=100), draws=19),
+    full=replace(FULL, plan=Plan(learning=(), final=100), draws=19),
     truths=3,
     full_truths=2,
 )
@@ -66,10 +65,9 @@ def made(proof, folder):
 
 
 @pytest.fixture(scope="module")
-def records(tmp_path_factory, linear_records):
+def records(tmp_path_factory, linear_records, shifted_records):
     others = made(replace(WHOLE, truths=0), tmp_path_factory.mktemp("proof") / "kept")
-    planted = [one_truth(WHOLE.planted, truth) for truth in range(WHOLE.sizes["planted"])]
-    return others | {"truths": linear_records, "planted": planted}
+    return others | {"truths": linear_records, "planted": shifted_records}
 
 
 @pytest.fixture(scope="module")

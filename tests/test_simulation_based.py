@@ -8,6 +8,7 @@ from linear_model import TRIALS, Linear, target
 from threadpoolctl import threadpool_limits
 
 from experiments.calibration.planted_errors import RIGHT, SAMPLERS, moved
+from experiments.calibration.population_monte_carlo import Plan
 from experiments.calibration.predictive_check import predictive_check, unreachable
 from experiments.calibration.simulation_based import one_truth, rank, truth_kept
 from experiments.calibration.uniformity import (
@@ -33,9 +34,16 @@ def test_truths_rank_evenly_in_their_posteriors_when_the_sampler_is_right(linear
     told = rank_tests(rank_table(linear_records, RIGHT))
     assert told["truths"] == len(linear_records)
     if not told["uniform"]:  # as one right sampler in twenty is told by chance: an error shows in fresh truths as well
-        told = rank_tests(rank_table([one_truth(TRIALS, truth) for truth in range(100, 200)], RIGHT))
+        told = rank_tests(rank_table([one_truth(TRIALS, truth) for truth in range(160, 260)], RIGHT))
     assert told["uniform"], told["smallest_p_in"]
     assert told["inside"] == pytest.approx(0.9, abs=3 * told["inside_error"] + 0.01)
+
+
+@pytest.mark.slow
+def test_truths_rank_evenly_when_the_sampler_learns_where_to_look():
+    learning = replace(TRIALS, levers=(), plan=Plan(learning=(200, 200), final=400))
+    told = rank_tests(rank_table([one_truth(learning, truth) for truth in range(60, 120)]))
+    assert told["uniform"], told["smallest_p_in"]
 
 
 @pytest.mark.parametrize("name", [name for name in SAMPLERS if name != RIGHT])
@@ -43,9 +51,8 @@ def test_an_error_planted_in_the_sampler_is_caught(linear_records, name):
     assert not rank_tests(rank_table(linear_records, name))["uniform"]
 
 
-def test_an_error_planted_in_the_model_is_caught():
-    shifted = replace(TRIALS, levers=(), shift={"bias_here": 0.8})
-    assert not rank_tests(rank_table([one_truth(shifted, truth) for truth in range(30)]))["uniform"]
+def test_an_error_planted_in_the_model_is_caught(shifted_records):
+    assert not rank_tests(rank_table(shifted_records))["uniform"]
 
 
 def test_intervals_of_lever_effects_hold_the_truth_nine_times_in_ten(linear_records):
@@ -61,11 +68,11 @@ def test_what_the_data_tell_of_is_recovered_and_the_rest_is_not(linear_records):
 
 
 def test_a_truth_that_is_kept_is_read_and_not_made_again(tmp_path, monkeypatch, linear_records):
-    first = truth_kept(TRIALS, 3, tmp_path)
+    first = truth_kept(TRIALS, 63, tmp_path)
     assert first == linear_records[3]
     monkeypatch.setattr(Linear, "measured", None)
-    assert truth_kept(TRIALS, 3, tmp_path) == first
-    assert [path.name for path in tmp_path.iterdir()] == ["truth-0003.json"]
+    assert truth_kept(TRIALS, 63, tmp_path) == first
+    assert [path.name for path in tmp_path.iterdir()] == ["truth-0063.json"]
 
 
 def test_a_rank_is_the_weight_below_and_ties_are_split():

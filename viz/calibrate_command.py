@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from agents.compiled import is_compiled
+from agents.machine_code import is_compiled
 from experiments.calibration.calibrate import CHAINS, Progress, Result, calibrate, make_posterior, summary
 from experiments.calibration.cross_check import CrossPlan, cross_check, reference_of
 from experiments.calibration.emulator import Missing

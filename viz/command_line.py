@@ -113,7 +113,7 @@ def calibrate(
     county: County = "25",
     people: People = "7000",
     months: Months = "60",
-    runs: Annotated[str, typer.Option(metavar="N", help="Evaluations each chain ends with.")] = "20000",
+    runs: Annotated[str, typer.Option(metavar="N", help="Evaluations each chain ends with.")] = "8000",
     targets: Annotated[Optional[Path], typer.Option(metavar="FILE", help="Targets in TOML.")] = None,  # noqa: UP045
     workers: Workers = None,
     seed: Annotated[str, typer.Option(metavar="N", help="Seed of the sampler.")] = "1",
@@ -175,7 +175,7 @@ def prove(
     truths: Annotated[str, typer.Option(metavar="N", help="Known truths in the small cohort.")] = "100",
     people: Annotated[str, typer.Option(metavar="N", help="Asylum seekers of the small cohort.")] = "1500",
     full: Annotated[str, typer.Option(metavar="N", help="Known truths at full size.")] = "5",
-    runs: Annotated[str, typer.Option(metavar="N", help="Evaluations each chain ends with.")] = "3000",
+    runs: Annotated[str, typer.Option(metavar="N", help="Evaluations each chain ends with.")] = "1500",
     workers: Workers = None,
     seed: Annotated[str, typer.Option(metavar="N", help="Seed of the truths and the sampler.")] = "1",
     keep: Annotated[Optional[Path], typer.Option(metavar="FILE", help="What it says, as JSON.",  # noqa: UP045

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from agents.compiled import is_compiled
+from agents.machine_code import is_compiled
 from agents.places import Places, load_places
 from experiments.calibration.proof import PARTS, Proof
 from experiments.calibration.verdicts import VERDICTS, summary

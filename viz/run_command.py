@@ -7,8 +7,9 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from agents.compiled import is_compiled, sources_hash
+from agents.compiled import sources_hash
 from agents.evidence import data_hash
+from agents.machine_code import is_compiled
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.runs import Measured, Run, run_worlds, summaries
 from experiments.why import reasons

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agents.compiled import is_compiled
+from agents.machine_code import is_compiled
 from experiments.runs import Run
 from experiments.validation import PATTERNS, Verdict, judge, measurable, measure_draws
 from viz.progress import Bar

@@ -10,16 +10,9 @@ import numpy as np
 from agents.parameters import FITTED
 from experiments.calibration.gate import HEADLINES, Convergence, convergence
 from experiments.calibration.latent import LATENT, values_at
-from experiments.calibration.population_monte_carlo import (
-    Generation,
-    Plan,
-    candidates,
-    final_log_weights,
-    proposals,
-)
+from experiments.calibration.population_monte_carlo import Generation, Plan, candidates
 from experiments.calibration.problem import Problem
-from experiments.calibration.proposal import Proposal
-from experiments.calibration.store import Store
+from experiments.calibration.store import Kept, Store
 from experiments.calibration.weights import effective_size, normalised
 from experiments.posterior import Posterior
 from experiments.spread import moments, spread_of
@@ -31,11 +24,10 @@ _DIGITS = 6  # significant, of a shipped value: far finer than any posterior, an
 
 @dataclass(frozen=True, eq=False)
 class Chain:
-    """One finished chain: its generations and the proposal of each."""
+    """One finished chain."""
 
     plan: Plan
     generations: tuple[Generation, ...]
-    known: tuple[Proposal, ...]
 
     @property
     def last(self) -> Generation:
@@ -45,7 +37,7 @@ class Chain:
     @property
     def log_weights(self) -> np.ndarray:
         """Log importance weights of the last generation, (n,)."""
-        return final_log_weights(self.known[-1], self.last)
+        return self.last.log_weights
 
 
 # Told after every run: chain, generation, runs done in it, runs of it, effective size so far.
@@ -60,22 +52,22 @@ def run_chain(
     first = number * sum(plan.sizes)
     effective = 0.0
     for generation, size in enumerate(plan.sizes):
-        known = proposals(plan, done, len(LATENT), problem.log_from_misfits)
-        z = candidates(plan, known[-1], generation)
-        rows = store.kept(number, generation, z) if store else None
-        if rows is None:
+        kept = store.kept(number, generation) if store else None
+        if kept is None:
+            z, over = candidates(plan, done, problem.targets, len(LATENT))
             rows = []
             for row in problem.runs(z, first, workers):
                 rows.append(row)
                 progress(number, generation, len(rows), size, effective)
+            kept = Kept(z, over, rows)
             if store:
-                store.keep(number, generation, z, rows)
+                store.keep(number, generation, kept)
         else:
             progress(number, generation, size, size, effective)
         first += size
-        done.append(problem.generation(z, rows))
-        effective = effective_size(normalised(final_log_weights(known[-1], done[-1])))
-    return Chain(plan, tuple(done), tuple(known))
+        done.append(problem.generation(kept.z, kept.log_over_prior, kept.rows))
+        effective = effective_size(normalised(done[-1].log_weights))
+    return Chain(plan, tuple(done))
 
 
 def chain_plans(plan: Plan) -> list[Plan]:

@@ -1,9 +1,8 @@
 """The posterior found a second time, by another family of methods: an emulator of the model and a sampler on it.
 
 Waves of runs: the first is spread over the prior, each further one is drawn from the posterior of the emulator so far,
-widened at first. The emulator of all runs is then sampled with emcee (Foreman-Mackey, Hogg, Lang and Goodman, Publ.
-Astron. Soc. Pac. 125, 2013). A run's noise and the emulator's ignorance are averaged over in the likelihood, as
-population Monte Carlo averages over the noise of its runs: but for the ignorance both have the same answer.
+widened at first. The emulator of all runs is then believed and sampled, where population Monte Carlo only tries where
+an emulator tells it to and weighs what it finds.
 """
 
 from __future__ import annotations
@@ -16,19 +15,18 @@ from scipy.special import logsumexp, ndtri
 from scipy.stats import qmc
 
 from experiments.calibration.calibrate import CHAINS, Result
-from experiments.calibration.emulator import Emulator, demand_libraries, errors_of, fit, shares_of
+from experiments.calibration.emulated_posterior import Sampled, Scattered, sample
+from experiments.calibration.emulator import Emulator, demand_libraries, errors_of, fit
 from experiments.calibration.gate import HEADLINES
 from experiments.calibration.latent import LATENT
 from experiments.calibration.problem import Problem
-from experiments.calibration.store import Store
+from experiments.calibration.store import Kept, Store
 from experiments.spread import moments
-from experiments.targets import Target, log_likelihood
 
 WIDEST_GAP = 0.35  # posterior standard deviations between the two families
 FEWEST_EFFECTIVE = 300.0  # draws of the sampler: its own error is then below 0.06 posterior standard deviations
 FIRST_RUN = 4_000_000  # numbers runs whose noise no run of population Monte Carlo has
 _DECIMALS = 6  # of what is sampled: the same runs whatever the last bits of the machine's linear algebra
-_JITTER = 0.1  # prior standard deviations the sampler's walkers begin away from runs
 
 
 @dataclass(frozen=True)
@@ -127,7 +125,7 @@ def cross_check(
     demand_libraries()
     from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(1, user_api="blas"):  # the same bits whatever the number of cores
+    with threadpool_limits(1):  # the same bits whatever the number of cores
         waves = Waves(problem, plan, tuple(reference))
         for _ in plan.waves:
             waves.run(workers, store, progress)
@@ -170,13 +168,14 @@ class Waves:
         """The next wave, or what is stored of it; runs in which not everything could be measured are left out."""
         size, power = self.plan.waves[self.done]
         progress(f"cross-check: wave {self.done + 1} of {len(self.plan.waves)}, {size} runs")
-        z = np.round(self.points(size, power), _DECIMALS)
-        rows = store.kept(CHAINS, self.done, z) if store else None
-        if rows is None:
+        kept = store.kept(CHAINS, self.done) if store else None
+        if kept is None:
+            z = np.round(self.points(size, power), _DECIMALS)
             first = FIRST_RUN + sum(size for size, _ in self.plan.waves[: self.done])
-            rows = list(self.problem.runs(z, first, workers))
+            kept = Kept(z, np.zeros(len(z)), list(self.problem.runs(z, first, workers)))
             if store:
-                store.keep(CHAINS, self.done, z, rows)
+                store.keep(CHAINS, self.done, kept)
+        z, rows = kept.z, kept.rows
         table = np.array([[row[name] for name in self.shares] for row in rows])
         known = np.isfinite(table).all(axis=1)
         self.z = np.concatenate([self.z, z[known]])
@@ -203,11 +202,8 @@ class Waves:
         distances = _distances(self.z, self.last)
         emulator = fit(self.z, self.shares, self.errors, distances <= np.median(distances))
         likelihood = Scattered(emulator, self.problem.targets, self.plan.scatters, _rng(self.plan, 2, self.done))
-        rng = _rng(self.plan, 1, self.done)
-        walkers = max(self.plan.walkers, 2 * len(emulator.active) + 2)  # emcee asks for twice the dimensions
-        begin = rng.choice(self.last[:, emulator.active], walkers)
-        begin = begin + _JITTER * rng.standard_normal(begin.shape)
-        return emulator, sample(likelihood, power, begin, steps, _seed(self.plan, 4, self.done))
+        near, seed = self.last[:, emulator.active], _seed(self.plan, 4, self.done)
+        return emulator, sample(likelihood, near, self.plan.walkers, steps, seed, power)
 
 
 def _distances(z: np.ndarray, others: np.ndarray) -> np.ndarray:
@@ -215,66 +211,6 @@ def _distances(z: np.ndarray, others: np.ndarray) -> np.ndarray:
     covariance = np.cov(others.T) + 0.1 * np.eye(z.shape[1])
     away = z - others.mean(axis=0)
     return (away * np.linalg.solve(covariance, away.T).T).sum(axis=1)
-
-
-class Scattered:
-    """The likelihood under an emulator, averaged over a fixed set of what a run may lie away from its prediction.
-
-    So it is over a run's noise in population Monte Carlo. With a normal error it is the normal density with both
-    variances; as an average it holds for every other error model just the same.
-    """
-
-    def __init__(self, emulator: Emulator, targets: Sequence[Target], n: int, rng: np.random.Generator):
-        self.emulator, self.targets = emulator, targets
-        variances, axes = np.linalg.eigh(emulator.scatter())
-        normal = ndtri(qmc.Sobol(len(variances), rng=rng).random(n))
-        # the first dimensions of the sequence are its most even ones: they go to the largest variances
-        self.scatter = (normal[:, ::-1] * np.sqrt(np.maximum(variances, 0.0))) @ axes.T
-
-    def each(self, positions: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
-        """Shares (n * m,) and log likelihoods (n, m) of all that may be at active latent numbers (n, a)."""
-        logits = self.emulator.logits(positions)[:, None] + self.scatter
-        shares = shares_of(logits.reshape(-1, logits.shape[2]), self.emulator.columns)
-        return shares, log_likelihood(self.targets, shares).reshape(logits.shape[:2])
-
-    def __call__(self, positions: np.ndarray) -> np.ndarray:
-        """The logarithm of the average (n,)."""
-        return logsumexp(self.each(positions)[1], axis=1) - np.log(len(self.scatter))
-
-
-@dataclass(frozen=True, eq=False)
-class Sampled:
-    """Positions (n, a) of walkers in the active latent numbers, each counting the same, and their effective number."""
-
-    positions: np.ndarray
-    effective: float
-
-    def some(self, n: int, rng: np.random.Generator) -> np.ndarray:
-        """At most so many of them, in random order."""
-        return rng.permutation(self.positions)[:n]
-
-
-def sample(
-    log_likelihood: Callable[[np.ndarray], np.ndarray],
-    power: float,
-    begin: np.ndarray,
-    steps: int,
-    seed: np.random.SeedSequence,
-) -> Sampled:
-    """Sample standard normal prior x likelihood to a power with walkers that begin at (w, a)."""
-    import emcee
-
-    def log_density(positions: np.ndarray) -> np.ndarray:
-        return np.round(power * log_likelihood(positions) - 0.5 * (positions**2).sum(axis=1), _DECIMALS)
-
-    moves = [(emcee.moves.DEMove(), 0.7), (emcee.moves.DEMove(gamma0=1.0), 0.1), (emcee.moves.StretchMove(), 0.2)]
-    sampler = emcee.EnsembleSampler(*begin.shape, log_density, moves=moves, vectorize=True)
-    state = np.random.RandomState(np.random.MT19937(seed)).get_state()
-    sampler.run_mcmc(emcee.State(begin, random_state=state), steps)
-    chain = sampler.get_chain(discard=steps // 4)
-    longest = float(np.max(emcee.autocorr.integrated_time(chain, tol=0, quiet=True)))
-    positions = chain.reshape(-1, begin.shape[1])
-    return Sampled(positions, len(positions) / max(longest, 1.0))
 
 
 def outcomes_of(likelihood: Scattered, positions: np.ndarray, names: Sequence[str]) -> dict[str, tuple[float, float]]:

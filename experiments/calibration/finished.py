@@ -10,17 +10,14 @@ import numpy as np
 
 from agents.bad_input import BadInput
 from experiments.calibration.calibrate import Result, calibrate
-from experiments.calibration.latent import log_prior
 from experiments.calibration.population_monte_carlo import Plan
 from experiments.calibration.problem import Problem
-from experiments.calibration.store import FACTS, read_generation
-from experiments.calibration.weights import normalised
+from experiments.calibration.store import FACTS, Kept, generation_path, read_generation
 from experiments.error_models import ErrorModel, Noise
 from experiments.posterior import Posterior, read_posterior
 from experiments.spread import weighted_quantiles
 from experiments.targets import Target
 
-_CLOSE = 1e-6  # of latent numbers made anew: another machine's linear algebra ends in other bits
 _ERRORS = {kind.__name__: kind for kind in ErrorModel.__args__}
 
 
@@ -42,34 +39,25 @@ class Finished:
         From the first generation of each chain, which is drawn from the prior.
         """
         values = np.concatenate([chain.generations[0].measured[column] for chain in self.result.chains])
-        weights = np.concatenate(
-            [
-                normalised(log_prior(chain.generations[0].z) - chain.known[0].log_density(chain.generations[0].z))
-                for chain in self.result.chains
-            ]
-        )
-        low, median, high = weighted_quantiles(values, weights, (0.05, 0.5, 0.95))
+        low, median, high = weighted_quantiles(values, np.ones(len(values)), (0.05, 0.5, 0.95))
         return low, median, high
 
 
-class _Kept:
+class _Reader:
     """A calibration's folder that can be read only: what is not there is an error and not run."""
 
     def __init__(self, folder: Path):
         self.folder = folder
 
-    def kept(self, chain: int, number: int, z: np.ndarray) -> list[dict[str, float]]:
-        """What was measured at z (n, d) in a kept generation."""
-        path = self.folder / f"chain-{chain}-generation-{number:02d}.parquet"
+    def kept(self, chain: int, number: int) -> Kept:
+        """A kept generation."""
+        path = generation_path(self.folder, chain, number)
         try:
-            points, rows = read_generation(path)
+            return read_generation(self.folder, chain, number)
         except FileNotFoundError:
             raise UnfinishedError(f"{self.folder} holds a calibration that is not finished: no {path.name}") from None
         except (OSError, ValueError) as error:
             raise UnfinishedError(f"{path} is damaged ({type(error).__name__}); run `bofast calibrate`") from None
-        if points.shape != z.shape or not np.allclose(points, z, rtol=0.0, atol=_CLOSE):
-            raise UnfinishedError(f"{path} was made by another version of the sampler; run `bofast calibrate`")
-        return rows
 
 
 def _target(told: dict) -> Target:
@@ -117,4 +105,4 @@ def read_finished(folder: Path) -> Finished:
     posterior = read_posterior(folder / "posterior.parquet")
     if any(posterior.facts.get(name) != value for name, value in told.items()):
         raise UnfinishedError(f"{folder} holds the posterior of another calibration; run `bofast calibrate`")
-    return Finished(calibrate(problem, plan, store=_Kept(folder)), plan, posterior)
+    return Finished(calibrate(problem, plan, store=_Reader(folder)), plan, posterior)

@@ -18,7 +18,7 @@ SAMPLERS: dict[str, Callable[[Chain], np.ndarray]] = {
     RIGHT: lambda chain: chain.log_weights,
     "likelihood counted twice": lambda chain: chain.log_weights + chain.last.log_likelihood,
     "prior left out": lambda chain: chain.log_weights - log_prior(chain.last.z),
-    "proposal left out": lambda chain: chain.log_weights + chain.known[-1].log_density(chain.last.z),
+    "proposal left out": lambda chain: chain.last.log_likelihood + log_prior(chain.last.z),
 }
 
 

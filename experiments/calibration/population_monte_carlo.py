@@ -1,34 +1,29 @@
-"""Population Monte Carlo: generations of runs drawn from a mixture that learns where the targets are met.
+"""Population Monte Carlo: generations of runs, each drawn from where those before it met the targets.
 
-Cappé, Guillin, Marin and Robert, "Population Monte Carlo" (J. Comput. Graph. Stat. 13, 2004); all generations
-so far count with the weight of the mixture of all their proposals (Cornuet, Marin, Mira and Robert, "Adaptive
-multiple importance sampling", Scand. J. Stat. 39, 2012). The posterior rests on the last generation alone: its
-proposal was fixed before any of its runs, so its weights are those of plain importance sampling, without
-adaptation's bias.
+Cappé, Guillin, Marin and Robert, "Population Monte Carlo" (J. Comput. Graph. Stat. 13, 2004). What a generation learns
+is an emulator of the model; it only says where to run next, and is never believed: every run counts with likelihood x
+prior / proposal. The posterior rests on the last generation alone. Its proposal was fixed before any of its runs, so
+its weights are those of plain importance sampling, without adaptation's bias.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import logsumexp
+from threadpoolctl import threadpool_limits
 
-from experiments.calibration.proposal import (
-    Proposal,
-    informed_directions,
-    kernels,
-    linear_misfits,
-    linear_posterior,
-    prior_proposal,
-    smoothed,
-)
-from experiments.calibration.weights import tempered, tempering
+from experiments.calibration.emulated_posterior import Scattered, sample
+from experiments.calibration.emulator import errors_of, fit
+from experiments.calibration.proposal import Proposal, mixture_of
+from experiments.targets import Target
 
-_AHEAD = 0.1  # share of the linear look ahead once the likelihood is no longer tempered; half before
-_WIDE = 4.0  # slopes and smoothing are learned from so many times as many effective runs as the proposal
 _FEWEST = 100  # runs of a generation
+_NEWEST, _OLDER = 1200, 300  # runs that are emulated, at most: what is far from the posterior tells little
+_WALKERS, _STEPS = 128, 600
+_SCATTERS = 32  # that an emulated likelihood is averaged over
+_SAMPLED = 20_000  # points a mixture is fitted to
 
 
 @dataclass(frozen=True)
@@ -36,14 +31,13 @@ class Plan:
     """How many runs are spent on learning the proposal and how many on the posterior."""
 
     seed: int = 1
-    learning: tuple[int, ...] = (1500, 1000, 1000, 1500, 2500)
-    final: int = 20_000
-    speak: float = 400.0  # effective runs a proposal is fitted to, at least
+    learning: tuple[int, ...] = (300, 300, 300, 600, 1200)
+    final: int = 8_000
 
     @classmethod
     def ending_with(cls, final: int, seed: int) -> Plan:
-        """A plan for so many runs in the last generation, with the others in proportion."""
-        scale = final / cls.final
+        """A plan for so many runs in the last generation; the others are fewer, too, when it has less than usual."""
+        scale = min(1.0, final / cls.final)
         return cls(seed=seed, learning=tuple(max(_FEWEST, round(scale * size)) for size in cls.learning), final=final)
 
     @property
@@ -57,48 +51,63 @@ class Generation:
     """Runs of one proposal."""
 
     z: np.ndarray  # (n, d) latent numbers
+    log_over_prior: np.ndarray  # (n,) of the proposal there, but for a constant
     measured: dict[str, np.ndarray]  # (n,) by column
     log_likelihood: np.ndarray  # (n,)
-    misfits: np.ndarray  # (n, m), how far from each target, in standard deviations of its error
+
+    @property
+    def log_weights(self) -> np.ndarray:
+        """Log importance weights (n,)."""
+        return self.log_likelihood - self.log_over_prior
+
+
+def _seed(plan: Plan, number: int, purpose: int) -> np.random.SeedSequence:
+    return np.random.SeedSequence([plan.seed, number, purpose])
 
 
 def _rng(plan: Plan, number: int, purpose: int) -> np.random.Generator:
-    return np.random.Generator(np.random.Philox(np.random.SeedSequence([plan.seed, number, purpose])))
+    return np.random.Generator(np.random.Philox(_seed(plan, number, purpose)))
 
 
-def proposals(
-    plan: Plan, done: Sequence[Generation], d: int, log_from_misfits: Callable[[np.ndarray], np.ndarray]
-) -> list[Proposal]:
-    """The proposals of all generations that are done and of the next: a function of the runs alone."""
-    known = [prior_proposal(d)]
-    for number in range(1, min(len(done), len(plan.learning)) + 1):
-        z, ratio, likelihood = pooled(known, done[:number])
-        misfits = np.concatenate([generation.misfits for generation in done[:number]])
-        wide = tempered(ratio, likelihood, tempering(ratio, likelihood, _WIDE * plan.speak))
-        level, slopes = linear_misfits(z, misfits, wide)
-        directions = informed_directions(slopes)
-        smooth = smoothed(z @ directions, misfits, wide, log_from_misfits)
-        power = tempering(ratio, smooth, plan.speak)
-        weights = tempered(ratio, smooth, power)
-        ahead = (_AHEAD if power == 1.0 else 0.5, *linear_posterior(level, slopes, directions))
-        known.append(kernels(z, weights, directions, _rng(plan, number, 0), ahead))
-    return known
+def candidates(
+    plan: Plan, done: Sequence[Generation], targets: Sequence[Target], d: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The latent numbers (n, d) of the next generation, and log of proposal over prior there (n,).
+
+    A function of the finished runs alone. One thread does the arithmetic: its last bits hang on their number.
+    """
+    number = len(done)
+    with threadpool_limits(1):
+        return next_proposal(plan, done, targets, d).draw(_rng(plan, number, 1), plan.sizes[number])
 
 
-def pooled(known: Sequence[Proposal], done: Sequence[Generation]):
-    """All runs together: latent numbers, log of prior over the mixture of their proposals, log likelihood."""
+def next_proposal(plan: Plan, done: Sequence[Generation], targets: Sequence[Target], d: int) -> Proposal:
+    """The proposal learned from the generations that are done; the prior when they tell too little."""
+    number, errors = len(done), errors_of(targets)
+    z, columns, newest = _emulated_runs(done, tuple(errors))
+    if newest.sum() < 2:
+        return Proposal(d)
+    emulator = fit(z, columns, errors, newest)
+    likelihood = Scattered(emulator, targets, _SCATTERS, _rng(plan, number, 0))
+    near = done[-1].z[:, emulator.active]
+    sampled = sample(likelihood, near, _WALKERS, _STEPS, _seed(plan, number, 2))
+    points = sampled.some(_SAMPLED, _rng(plan, number, 3))
+    mixture = mixture_of(points, int(_seed(plan, number, 4).generate_state(1)[0]))
+    return Proposal(d, emulator.active, mixture, likelihood)
+
+
+def _emulated_runs(
+    done: Sequence[Generation], names: Sequence[str]
+) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
+    """Latent numbers (n, d), columns (n,) and which are of the last generation (n,), of the runs to learn from.
+
+    They are the newest ones and, so that no place far away is taken for a good one, some of all others.
+    """
+    if not done:
+        return np.empty((0, 0)), {}, np.zeros(0, bool)
     z = np.concatenate([generation.z for generation in done])
-    sizes = np.array([len(generation.z) for generation in done])
-    over = np.array([proposal.log_over_prior(z) for proposal in known[: len(done)]])
-    mixture = logsumexp(over, axis=0, b=(sizes / sizes.sum())[:, None])
-    return z, -mixture, np.concatenate([generation.log_likelihood for generation in done])
-
-
-def candidates(plan: Plan, proposal: Proposal, number: int) -> np.ndarray:
-    """The latent numbers (n, d) of a generation."""
-    return proposal.draw(_rng(plan, number, 1), plan.sizes[number])
-
-
-def final_log_weights(proposal: Proposal, last: Generation) -> np.ndarray:
-    """Log importance weights (n,) of the last generation."""
-    return last.log_likelihood - proposal.log_over_prior(last.z)
+    table = np.column_stack([np.concatenate([g.measured[name] for g in done]) for name in names])
+    known = np.flatnonzero(np.isfinite(table).all(axis=1))
+    newest, older = known[-_NEWEST:], known[:-_NEWEST]
+    rows = np.concatenate([older[:: max(1, -(-len(older) // _OLDER))], newest])
+    return z[rows], dict(zip(names, table[rows].T, strict=True)), rows >= len(z) - len(done[-1].z)

@@ -85,17 +85,7 @@ class Problem:
         """`measured` of every row of z, in order; runs are numbered from `first`."""
         return run_tasks(lambda item: self.measured(item[1], item[0]), enumerate(z, start=first), workers)
 
-    def log_from_misfits(self, misfits: np.ndarray) -> np.ndarray:
-        """Log likelihood (n,), but for a constant, of misfits (n, m) as a generation has them."""
-        result = np.zeros(len(misfits))
-        first = 0
-        for target in self.targets:
-            result += target.log_from_standardised(misfits[:, first : first + len(target.columns)])
-            first += len(target.columns)
-        return result
-
-    def generation(self, z: np.ndarray, rows: list[dict[str, float]]) -> Generation:
+    def generation(self, z: np.ndarray, log_over_prior: np.ndarray, rows: list[dict[str, float]]) -> Generation:
         """Finished runs as the sampler reads them."""
         columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-        misfits = np.column_stack([target.standardised(columns) for target in self.targets])
-        return Generation(z, columns, log_likelihood(self.targets, columns), misfits)
+        return Generation(z, log_over_prior, columns, log_likelihood(self.targets, columns))

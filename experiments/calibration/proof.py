@@ -14,6 +14,8 @@ from pathlib import Path
 
 from experiments.calibration import (
     calibrate,
+    emulated_posterior,
+    emulator,
     known_truths,
     out_of_reach,
     planted_errors,
@@ -37,8 +39,8 @@ PLANTED = 40  # truths whose data a model with that error makes, at most
 FIRST_CASE = 100  # numbers the noise of the cases, which no truth at full size has
 PARTS = ("truths", "full", "cases", "planted")
 _SAMPLER = (
-    calibrate, known_truths, out_of_reach, planted_errors, population_monte_carlo, predictive_check, proposal,
-    simulation_based, weights,
+    calibrate, emulated_posterior, emulator, known_truths, out_of_reach, planted_errors, population_monte_carlo,
+    predictive_check, proposal, simulation_based, weights,
 )  # fmt: skip
 
 

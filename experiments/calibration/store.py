@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,17 @@ import pyarrow.parquet as pq
 from experiments.folder import FolderError, write_text, write_whole
 
 FACTS = "calibration.json"
+_OVER = "log_over_prior"
+_PLACE = b"chain and generation"
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A generation as it is kept: latent numbers (n, d), log of proposal over prior (n,), what was measured."""
+
+    z: np.ndarray
+    log_over_prior: np.ndarray
+    rows: list[dict[str, float]]
 
 
 def claim(folder: Path, file: str, what: str, facts: dict, overwrite: bool = False) -> None:
@@ -54,30 +66,32 @@ class Store:
         claim(folder, FACTS, "calibration", facts, overwrite)
         self.folder = folder
 
-    def _path(self, chain: int, number: int) -> Path:
-        return self.folder / f"chain-{chain}-generation-{number:02d}.parquet"
-
-    def keep(self, chain: int, number: int, z: np.ndarray, rows: list[dict[str, float]]) -> None:
+    def keep(self, chain: int, number: int, kept: Kept) -> None:
         """Keep a finished generation."""
-        columns = {f"z{i}": z[:, i] for i in range(z.shape[1])} | {name: [r[name] for r in rows] for name in rows[0]}
-        table = pa.table(columns)
-        write_whole(self._path(chain, number), lambda aside: pq.write_table(table, aside, write_page_checksum=True))
+        columns = {f"z{i}": kept.z[:, i] for i in range(kept.z.shape[1])} | {_OVER: kept.log_over_prior}
+        table = pa.table(columns | {name: [row[name] for row in kept.rows] for name in kept.rows[0]})
+        table = table.replace_schema_metadata({_PLACE: f"{chain} {number}"})
+        path = generation_path(self.folder, chain, number)
+        write_whole(path, lambda aside: pq.write_table(table, aside, write_page_checksum=True))
 
-    def kept(self, chain: int, number: int, z: np.ndarray) -> list[dict[str, float]] | None:
-        """What was measured at z (n, d) in a kept generation, or None when it has to be run.
-
-        It has to when the file is damaged, or was made by another sampler and so at other points.
-        """
+    def kept(self, chain: int, number: int) -> Kept | None:
+        """A kept generation, or None when it is not there or damaged and has to be run."""
         try:
-            points, rows = read_generation(self._path(chain, number))
+            return read_generation(self.folder, chain, number)
         except (OSError, ValueError):
             return None
-        return rows if np.array_equal(points, z) else None
 
 
-def read_generation(path: Path) -> tuple[np.ndarray, list[dict[str, float]]]:
-    """Latent numbers (n, d) of a kept generation and what was measured there; OSError or ValueError if damaged."""
-    table = pq.read_table(path, page_checksum_verification=True)
+def generation_path(folder: Path, chain: int, number: int) -> Path:
+    """Where a generation is kept."""
+    return folder / f"chain-{chain}-generation-{number:02d}.parquet"
+
+
+def read_generation(folder: Path, chain: int, number: int) -> Kept:
+    """A generation that was kept; OSError or ValueError if it is damaged or another one."""
+    table = pq.read_table(generation_path(folder, chain, number), page_checksum_verification=True)
+    if (table.schema.metadata or {}).get(_PLACE) != f"{chain} {number}".encode():
+        raise ValueError("another generation")
     latent = [name for name in table.column_names if name.startswith("z") and name[1:].isdigit()]
-    points = np.column_stack([table[name].to_numpy() for name in latent]) if latent else np.empty((0, 0))
-    return points, table.drop_columns(latent).to_pylist()
+    z, over = (np.column_stack([table[name].to_numpy() for name in names]) for names in (latent, [_OVER]))
+    return Kept(z, over[:, 0], table.drop_columns([*latent, _OVER]).to_pylist())

@@ -43,24 +43,3 @@ def pareto_k(log_weights: np.ndarray) -> float:
     belief[~np.isfinite(belief)] = 0.0
     k = float(np.log1p(-((b * belief).sum() / belief.sum()) * x).mean())
     return (m * k + 10 * 0.5) / (m + 10)
-
-
-def tempering(log_prior_ratio: np.ndarray, log_likelihood: np.ndarray, size: float) -> float:
-    """The largest power of the likelihood, at most 1, at which the effective size is at least `size`."""
-
-    def at(power: float) -> float:
-        return effective_size(tempered(log_prior_ratio, log_likelihood, power))
-
-    if at(1.0) >= size:
-        return 1.0
-    low, high = 0.0, 1.0
-    for _ in range(30):
-        middle = 0.5 * (low + high)
-        low, high = (middle, high) if at(middle) >= size else (low, middle)
-    return low
-
-
-def tempered(log_prior_ratio: np.ndarray, log_likelihood: np.ndarray, power: float) -> np.ndarray:
-    """Normalised weights (n,) with the likelihood to a power; what is impossible stays so at any power."""
-    possible = np.isfinite(log_likelihood)
-    return normalised(log_prior_ratio + np.where(possible, power * np.where(possible, log_likelihood, 0.0), -np.inf))
