@@ -12,11 +12,12 @@ STAMP := $(VENV)/.make-stamp
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run calibrate test test-all lint bench clean say-run say-calibrate say-test say-test-all moved
+.PHONY: help run calibrate prove test test-all lint bench clean say-run say-calibrate say-prove say-test say-test-all moved
 
 help:
 	@echo "make run       run the model once and write the results to results/run"
 	@echo "make calibrate fit the model to its targets anew and install the posterior (about half an hour)"
+	@echo "make prove     prove that the fit finds what is known and that planted errors are caught (over an hour)"
 	@echo "make test      the quick tests"
 	@echo "make test-all  all tests, the slow ones too"
 	@echo "make lint      check the style of the code"
@@ -29,6 +30,9 @@ run: say-run $(STAMP)
 
 calibrate: say-calibrate $(STAMP)
 	@$(BIN)/bofast calibrate --out results/calibration --install $(ARGS)
+
+prove: say-prove $(STAMP)
+	@$(BIN)/bofast prove --out results/proof $(ARGS)
 
 test: say-test $(STAMP)
 	@$(BIN)/python -m pytest -q $(ARGS)
@@ -59,6 +63,9 @@ say-run:
 
 say-calibrate:
 	@echo "Fitting the model to its targets in results/calibration: about half an hour; stopped, it goes on from there."
+
+say-prove:
+	@echo "Proving the machinery in results/proof: over an hour; stopped, it goes on from there."
 
 say-test:
 	@echo "Running the quick tests; the last line says how long they took (the first time also about a minute of set-up)."

@@ -10,6 +10,8 @@ LIMITS = {
     "draws": (1, 1_000_000, ""),
     "replicates": (1, 4096, ""),  # more would share noise with the next draw
     "runs": (100, 10_000_000, ""),  # of a calibration's chain
+    "truths": (1, 1000, ""),  # of a proof
+    "full": (0, 50, ""),  # of them, at full size
     "workers": (1, 4096, ""),
 }
 

@@ -10,6 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from experiments.calibration.cross_check import CrossCheck, CrossPlan
+from experiments.calibration.emulator import Missing
+from experiments.calibration.gate import HEADLINES
+from experiments.calibration.population_monte_carlo import Plan
+from experiments.calibration.problem import Problem
+from viz import calibrate_command
+from viz.calibrate_command import NOT_CONVERGED, cross_check_line, execute
+from viz.second_opinions import read_cross_check
+
 ROOT = Path(__file__).parent.parent
 SCRIPT = """
 import sys
@@ -74,7 +83,8 @@ def _bofast(*words, **more) -> subprocess.CompletedProcess:
 def too_small(tmp_path_factory):
     """A calibration with far too few runs to converge."""
     folder = tmp_path_factory.mktemp("small") / "kept"
-    ran = _bofast("calibrate", "--people", 100, "--months", 48, "--runs", 100, "--out", folder, "--json", "--install")
+    small = ("--people", 100, "--months", 48, "--runs", 100)
+    ran = _bofast("calibrate", *small, "--out", folder, "--json", "--install", "--no-cross-check")
     return folder, ran
 
 
@@ -83,6 +93,7 @@ def test_a_calibration_that_has_not_converged_says_so_and_exits_3(too_small):
     assert ran.returncode == 3, ran.stderr
     told = json.loads(ran.stdout)
     assert not told["converged"]
+    assert told["cross_check"] is None and not (folder / "cross-check.json").exists()
     assert any("effective sample size" in problem for problem in told["convergence"]["problems"])
     assert json.loads((folder / "result.json").read_text())["converged"] is False
 
@@ -129,3 +140,80 @@ def test_a_folder_with_something_else_stays_as_it_is(tmp_path):
     assert ran.returncode == 2
     assert "no calibration" in ran.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+# The cross-check at its end
+
+
+def _quick(problem, z, number):
+    """A model that takes no time: every share hangs on one latent number."""
+    columns = {
+        column: value
+        for target in problem.targets
+        for column, value in zip(target.columns, target.observed, strict=True)
+    }
+    return {name: min(max(columns.get(name, 0.3) + 0.02 * float(z[0]), 0.001), 0.99) for name in (*HEADLINES, *columns)}
+
+
+@pytest.fixture
+def quick(monkeypatch, tmp_path):
+    """Calibrate the quick model into a folder; what is returned gives the exit code."""
+    monkeypatch.setattr(Problem, "measured", _quick)
+    small = CrossPlan(waves=((60, 0.0), (40, 1.0)), walkers=48, steps=300, scatters=16, read=500)
+    monkeypatch.setattr(calibrate_command, "CrossPlan", lambda seed: small)
+    plan = Plan(learning=(60, 60), final=80)
+
+    def run(checked=True, as_json=False):
+        return execute(Problem(people=60), plan, 1, tmp_path / "kept", False, False, checked, as_json)
+
+    return run
+
+
+def test_a_calibration_ends_with_the_cross_check_and_goes_on_with_its_waves(quick, monkeypatch, tmp_path, capsys):
+    assert quick() == NOT_CONVERGED
+    said = capsys.readouterr()
+    digest = json.loads((tmp_path / "kept" / "result.json").read_text())["digest"]
+    told = read_cross_check(tmp_path / "kept", digest)
+    assert said.out.splitlines()[-1] == cross_check_line(told)
+    assert set(told["outcomes"]) == set(HEADLINES) and told["runs"] == 100
+    assert "cross-check: wave 1 of 2, 60 runs" in said.err
+    bytes_ = (tmp_path / "kept" / "cross-check.json").read_bytes()
+    (tmp_path / "kept" / "cross-check.json").unlink()
+    monkeypatch.setattr(Problem, "measured", None)  # nothing is run again
+    assert quick(as_json=True) == NOT_CONVERGED
+    assert (tmp_path / "kept" / "cross-check.json").read_bytes() == bytes_
+    assert json.loads(capsys.readouterr().out)["cross_check"] == told
+
+
+def _found(**gaps):
+    return CrossCheck(
+        {name: (0.1 + 0.01 * gap, 0.01) for name, gap in gaps.items()},
+        dict.fromkeys(gaps, (0.1, 0.01)), 600, 900.0, (), dict.fromkeys(gaps, 0.1),
+    )  # fmt: skip
+
+
+def test_one_line_says_whether_the_other_method_agrees_and_where_not():
+    agrees = cross_check_line(_found(stay_36=0.1, stay_60=-0.3).record())
+    assert "find the same posterior" in agrees and "-0.30 sd (stay_60)" in agrees
+    apart = cross_check_line(_found(stay_36=0.1, stay_60=-0.5, job_finding=float("nan")).record())
+    assert "DO NOT AGREE" in apart and "stay_60 -0.50 sd; job_finding unknown." in apart and "stay_36" not in apart
+    assert "\n" not in agrees + apart
+
+
+def test_a_disagreement_does_not_change_the_exit_code_of_the_gate(quick, monkeypatch, capsys):
+    for gap, word in ((0.0, "same posterior"), (2.0, "DO NOT AGREE")):
+        monkeypatch.setattr(calibrate_command, "cross_check", lambda *_, gap=gap: _found(stay_36=gap))
+        assert quick() == NOT_CONVERGED
+        assert word in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_without_the_libraries_the_calibration_goes_on_and_says_what_is_missing(quick, monkeypatch, tmp_path, capsys):
+    def missing(*_):
+        raise Missing("the cross-check needs scikit-learn and emcee: pip install 'bofast[calibration]'")
+
+    monkeypatch.setattr(calibrate_command, "cross_check", missing)
+    assert quick() == NOT_CONVERGED
+    said = capsys.readouterr()
+    assert "scikit-learn and emcee: pip install 'bofast[calibration]'. Left out." in said.err
+    assert "Written:" in said.out and "Cross-check" not in said.out
+    assert not (tmp_path / "kept" / "cross-check.json").exists()

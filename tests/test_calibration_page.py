@@ -19,8 +19,10 @@ from experiments.calibration.latent import LATENT
 from experiments.calibration.planted_errors import RIGHT, SAMPLERS
 from experiments.calibration.population_monte_carlo import Plan
 from experiments.calibration.problem import Problem
+from experiments.calibration.proof import sampler_hash
 from experiments.calibration.reweighting import weighted_runs
 from experiments.calibration.store import Store
+from experiments.calibration.verdicts import VERDICTS
 from experiments.identifiability import from_runs
 from experiments.lever_effects import EFFECT_OUTCOMES, Shares, effects_of
 from experiments.posterior import write_posterior
@@ -36,15 +38,49 @@ from viz.calibration_page import SECTIONS, page
 from viz.calibration_texts import TEXTS, say
 from viz.calibration_wording import UNITS, figure, fixed, rule_in, three
 from viz.command_line import main
-from viz.second_opinions import cross_check_of, simulation_based_of
+from viz.second_opinions import read_cross_check, read_proof
 from viz.style import LANGUAGES
+from viz.swedish_notes import PATTERN_NOTES
 
 PLACES = load_places("25")
 MISSED, N = "employed_12", 3000  # the target the fake model cannot meet; runs
 both = pytest.mark.parametrize("language", LANGUAGES)
-CROSS = {"agrees": False, "problems": ["sampler: too short"], "allowed_gap_in_sd": 0.35, "runs": 600,
+CROSS = {"agrees": False, "problems": ["stay_60: away", "the sampler is too short"], "allowed_gap_in_sd": 0.35,
+         "runs": 600, "posterior": "e" * 64,
          "outcomes": {"stay_36": {"gap_in_sd": -0.12}, "stay_60": {"gap_in_sd": 0.41}}}  # fmt: skip
-RANKED = {"truths": 40, "ranks": {"stay_36": [0.1, 0.5, 0.55, None]}, "levers": {"mentoring": {"coverage": 0.825}}}
+TESTED = {"smallest_p": 0.21, "smallest_p_in": "stay_36: mean", "uniform": True, "truths": 100, "tests": 145,
+          "inside": 0.89}  # fmt: skip
+MISSED_FIGURE = {"outcome": "employed_12", "observed": 0.11, "model": {"median": 0.31, "low": 0.3, "high": 0.32}}
+PROOF = {
+    "passed": False,
+    "verdicts": dict.fromkeys(VERDICTS, True) | {"effects": False, "recovery": None},
+    "people": 1500, "full_people": 7000, "runs": 4125,
+    "ranks": TESTED | {"histograms": {"stay_36": [10] * 10, "bias_here": [10] * 10, "talk_error": [10] * 10}},
+    "effects": {
+        "levers": {"mentoring": {"coverage": 0.825, "error": 0.0384, "truths": 100, "noise_share": 0.31,
+                                 "correlation": 0.5, "histogram": [10] * 10}},
+        "coverage": 0.825, "error": 0.0384, "allowed": False, "truths": 100,
+    },
+    "recovery": {
+        "quantities": {"stay_36": {"correlation": 0.83, "promised": 0.86},
+                       "bias_here": {"correlation": 0.42, "promised": 0.45}},
+        "informed": ["stay_36", "bias_here"], "smallest_p": None, "smallest_p_in": "", "recovered": None,
+    },
+    "full": {"truths": 5, "quantities": 48, "inside": 0.91, "error": 0.02, "allowed_away": 0.09,
+             "effective_lowest": 120.4},
+    "cases": [
+        {"name": "as declared", "figures": {}, "effective": 75.4, "runs": 4125, "there": None, "missed": [],
+         "told": None},
+        {"name": "99 %", "figures": {"leave_at_permit": 0.99}, "effective": 12.0, "runs": 4125, "there": 0,
+         "missed": [MISSED_FIGURE], "told": True},
+    ],
+    "shifted": {"shift": {"stay_constant": 1.0}, "missed": [MISSED_FIGURE], "rejected": True},
+    "sampler": {name: TESTED | {"uniform": i == 0, "smallest_p": 0.00001}
+                for i, name in enumerate(name for name in SAMPLERS if name != RIGHT)},
+    "model": TESTED | {"uniform": False, "shift": {"stay_constant": 1.5}},
+    "facts": {"trials": {"model": "m" * 64}, "sampler": sampler_hash()},
+    "provenance": {"date": "2026-02-03T04:05:06+00:00"},
+}  # fmt: skip
 
 
 def fake_finished(converged=True):
@@ -89,7 +125,7 @@ def fake(converged=True):
     columns = [column for target in made.result.problem.targets for column in target.columns]
     found = from_runs(weighted_runs(made.result), tuple(dict.fromkeys([*HEADLINES, *columns])))
     told = replace(found, levers=levers, variance=variance)
-    return Evidence(made, told, verdicts, shifts, 60, made.posterior.facts["provenance"], CROSS, RANKED)
+    return Evidence(made, told, verdicts, shifts, 60, made.posterior.facts["provenance"], CROSS, PROOF)
 
 
 @cache
@@ -241,8 +277,7 @@ def test_rivals_other_methods_limits_and_sources_are_told(language):
     for rival in RIVALS.values():
         assert getattr(rival, f"label_{language}") in told and getattr(rival, f"says_{language}") in told
     checks = words(section(language, "checks"))
-    assert say("agrees not", language) in checks and "sampler: too short" in checks
-    assert "82 %" in checks or "83 %" in checks
+    assert say("agrees not", language) in checks and "the sampler is too short" in checks
     sources = rows(section(language, "cannot"))
     assert len(sources) == len(fake().result.problem.targets)
     assert all(row[2] for row in sources)
@@ -250,9 +285,10 @@ def test_rivals_other_methods_limits_and_sources_are_told(language):
 
 @both
 def test_what_has_not_been_made_or_cannot_be_read_is_said(language, monkeypatch):
-    for cross, ranked, key in ((None, None, "not done"), ({}, {"x": 1}, "not read")):
-        text = unpictured(replace(fake(), cross_check=cross, simulation_based=ranked), language, monkeypatch)
-        assert text.count(say(key, language, file="").strip()) == 2
+    text = unpictured(replace(fake(), cross_check=None, proof=None), language, monkeypatch)
+    assert say("not done", language) in text and say("proof none", language) in text
+    text = unpictured(replace(fake(), cross_check={}, proof={}), language, monkeypatch)
+    assert text.count(say("not read", language, file="").strip()) == 2
 
 
 @both
@@ -276,6 +312,13 @@ def test_every_text_is_there_in_both_languages_with_the_same_values():
         first, second = (set(re.findall(r"{(\w+)}", text)) for text in texts)
         assert first == second, key
         assert texts[0] != texts[1] or len(texts[0]) < 12, key
+
+
+def test_every_pattern_has_a_swedish_note_that_is_shown():
+    assert set(PATTERN_NOTES) == {one.name for one in PATTERNS}
+    told = words(section("sv", "validation"))
+    assert all(note.replace("\xa0", " ") in told for note in PATTERN_NOTES.values())
+    assert not any(one.note in told for one in PATTERNS)
 
 
 def test_every_unit_has_a_swedish_name():
@@ -323,30 +366,52 @@ def test_a_picture_is_text_and_names_nothing_outside_itself():
 # Other checks
 
 
-def test_gaps_are_read_however_they_are_listed():
-    for told in (CROSS, CROSS["outcomes"], [{"name": "stay_36", "gap": -0.12}, {"name": "stay_60", "gap": 0.41}],
-                 {"gaps": {"stay_36": -0.12, "stay_60": 0.41}}):  # fmt: skip
-        told = {"outcomes": told} if told is CROSS["outcomes"] else told
-        assert [(one.name, one.gap) for one in cross_check_of(told).gaps] == [("stay_36", -0.12), ("stay_60", 0.41)]
-    assert cross_check_of({"outcomes": {"stay_36": {"gap_in_sd": None}}}) is None
-    assert cross_check_of("no") is None
+@both
+def test_every_part_of_the_proof_has_its_verdict_and_what_stands_behind_it(language):
+    cells = rows(section(language, "checks"))
+    parts, levers, recovery, cases, planted = (
+        [row for row in cells[first:last]] for first, last in ((0, 8), (8, 9), (9, 11), (11, 14), (14, 18))
+    )
+    assert len(cells) == 18
+    verdicts = {True: say("pass", language), False: say("fail", language), None: say("open", language)}
+    assert [row[3] for row in parts] == [verdicts[PROOF["verdicts"][name]] for name in VERDICTS]
+    assert [row[0] for row in parts] == [say("part " + name, language) for name in VERDICTS]
+    comma = (lambda text: text.replace(".", ",")) if language == "sv" else str
+    assert comma("0.21") in parts[0][1] and "145" in parts[0][1] and "89 %" in parts[0][1]
+    assert getattr(PARAMETERS["mentoring"], f"label_{language}") in levers[0][0]
+    assert levers[0][1:] == ["82 %", comma("3.8 %"), "31 %"]
+    assert recovery[0][1:] == [comma("0.83"), comma("0.86")]
+    assert cases[0][1:] == [say("all reached", language), "–", "75", "–"]
+    assert "99 %" in cases[1][0] and "31 % (30 %–32 %)" in cases[1][1] and cases[1][4] == say("told", language)
+    assert cases[1][2].startswith("0 ")
+    assert "+1" in cases[2][0] and cases[2][4] == say("rejected", language)
+    assert [row[3] for row in planted] == [say("caught not", language), *[say("caught", language)] * 3]
+    told = words(section(language, "checks"))
+    assert say("proof failed", language, parts=say("part effects", language)) in told
+    assert say("proof same", language, date="2026-02-03 04:05:06 UTC") in told
 
 
-def test_ranks_are_read_as_shares_as_ranks_and_as_counts():
-    shares = simulation_based_of({"ranks": {"a": [0.05, 0.55, 0.56, 1.0]}}).ranks["a"]
-    ranks = simulation_based_of({"draws": 100, "deep": {"ranks": {"a": [5, 55, 56, 100]}}}).ranks["a"]
-    counts = simulation_based_of({"histograms": {"a": {"counts": [1, 0, 0, 0, 0, 2, 0, 0, 0, 1]}}}).ranks["a"]
-    assert shares == ranks == counts == (1, 0, 0, 0, 0, 2, 0, 0, 0, 1)
+def test_a_proof_of_another_version_says_so(monkeypatch):
+    for facts in ({"sampler": "other"}, {"trials": {"model": "other"}}):
+        proof = PROOF | {"facts": PROOF["facts"] | facts}
+        text = unpictured(replace(fake(), proof=proof), "en", monkeypatch)
+        assert "ANOTHER version of the model or the sampler" in text
 
 
-def test_wrong_samplers_are_not_shown_as_the_right_one():
-    wrong = next(name for name in SAMPLERS if name != RIGHT)
-    records = [
-        {"samplers": {RIGHT: {"ranks": {"a": 0.95}}, wrong: {"ranks": {"a": 0.05}}}, "effects": {}} for _ in range(4)
-    ]
-    for told in (records, {"records": records}):
-        assert simulation_based_of(told).ranks["a"] == (0,) * 9 + (4,)
-    assert simulation_based_of({wrong: {"ranks": {"a": [0.05]}}}) is None
+def test_what_other_commands_left_is_read_exactly(tmp_path):
+    path = tmp_path / "cross-check.json"
+    assert read_cross_check(tmp_path, "e" * 64) is None
+    path.write_text(json.dumps(CROSS))
+    assert read_cross_check(tmp_path, "e" * 64) == CROSS
+    assert read_cross_check(tmp_path, "f" * 64) is None  # of another posterior
+    for text in ("{", "[]", json.dumps({"outcomes": {}})):
+        path.write_text(text)
+        assert read_cross_check(tmp_path, "e" * 64) == {}
+    assert read_proof(tmp_path / "none.json") is None
+    (tmp_path / "proof.json").write_text(json.dumps(PROOF))
+    assert read_proof(tmp_path / "proof.json") == PROOF
+    (tmp_path / "proof.json").write_text(json.dumps({"ranks": {}}))
+    assert read_proof(tmp_path / "proof.json") == {}
 
 
 def test_the_baseline_is_one_of_the_structures():

@@ -1,4 +1,4 @@
-"""What `bofast calibrate` does: run both chains, judge them at the gate, write the posterior, say what it tells."""
+"""What `bofast calibrate` does: run both chains, judge them at the gate, write the posterior, ask another method."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 from agents.machine_code import is_compiled
-from experiments.calibration.calibrate import CHAINS, Progress, calibrate, make_posterior, summary
+from experiments.calibration.calibrate import CHAINS, Progress, Result, calibrate, make_posterior, summary
+from experiments.calibration.cross_check import CrossPlan, cross_check, reference_of
+from experiments.calibration.emulator import Missing
 from experiments.calibration.population_monte_carlo import Plan
 from experiments.calibration.predictive_check import figures_of
 from experiments.calibration.problem import Problem
@@ -17,6 +19,7 @@ from experiments.posterior import shipped_path, write_posterior
 from simulation.outcomes import OUTCOMES
 from viz.progress import Bar
 from viz.provenance import provenance
+from viz.second_opinions import CROSS_CHECK
 
 NOT_CONVERGED = 3
 
@@ -33,9 +36,9 @@ def _told_by(bar: Bar, plan: Plan) -> Progress:
 
 
 def execute(
-    problem: Problem, plan: Plan, workers: int, out: Path, overwrite: bool, install: bool, as_json: bool
+    problem: Problem, plan: Plan, workers: int, out: Path, overwrite: bool, install: bool, checked: bool, as_json: bool
 ) -> int:
-    """Calibrate into a folder; 0 when converged, 3 when not."""
+    """Calibrate into a folder; 0 when converged, 3 when not, whatever the cross-check says."""
     facts = problem.facts() | {"plan": {**vars(plan), "learning": list(plan.learning)}}
     store = Store(out, facts, overwrite)
     if not is_compiled():
@@ -53,19 +56,59 @@ def execute(
         "digest": posterior.digest,
     }
     write_text(out / "result.json", json.dumps(told, indent=1, ensure_ascii=False) + "\n")
-    if as_json:
-        print(json.dumps(told, indent=1, ensure_ascii=False))
-    else:
+    if not as_json:
         _print(told, out)
-    if not result.convergence.converged:
-        return NOT_CONVERGED
-    if install:
+    converged = result.convergence.converged
+    if install and converged:
         path = shipped_path(problem.county)
         path.parent.mkdir(exist_ok=True)
         write_posterior(posterior, path)
         if not as_json:
             print(f"Installed as {path.name}: `bofast run` draws from it now.")
-    return 0
+    second = _cross_checked(result, plan.seed, workers, store, posterior.digest) if checked else None
+    if as_json:
+        print(json.dumps(told | {"cross_check": second}, indent=1, ensure_ascii=False))
+    elif second:
+        print(cross_check_line(second))
+    return 0 if converged else NOT_CONVERGED
+
+
+def _cross_checked(result: Result, seed: int, workers: int, store: Store, digest: str) -> dict | None:
+    """The posterior found by another family of methods, written beside it; None when that is not installed."""
+    plan = CrossPlan(seed=seed)
+    try:
+        found = cross_check(result.problem, reference_of(result), plan, workers, store, _say)
+    except Missing as error:
+        _say(f"{str(error)[0].upper()}{str(error)[1:]}. Left out.")
+        return None
+    told = found.record() | {"posterior": digest}
+    write_text(store.folder / CROSS_CHECK, json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    return told
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def cross_check_line(told: dict) -> str:
+    """One line: whether the other method finds the same posterior, and where not."""
+    if told["agrees"]:
+        gaps = {name: row["gap_in_sd"] for name, row in told["outcomes"].items()}
+        widest = max(gaps, key=lambda name: abs(gaps[name]))
+        return (
+            f"Cross-check: an emulator and {told['runs']} runs find the same posterior; widest gap "
+            f"{gaps[widest]:+.2f} sd ({widest}), allowed {told['allowed_gap_in_sd']}."
+        )
+    gaps = [
+        f"{name} {row['gap_in_sd']:+.2f} sd" if row["gap_in_sd"] is not None else f"{name} unknown"
+        for name, row in told["outcomes"].items()
+        if not row["agrees"]
+    ]
+    others = told["problems"][len(gaps) :]  # those of outcomes stand first
+    return (
+        f"Cross-check: an emulator and {told['runs']} runs DO NOT AGREE (allowed {told['allowed_gap_in_sd']} sd): "
+        f"{'; '.join([*gaps, *others])}."
+    )
 
 
 def _print(told: dict, out: Path) -> None:

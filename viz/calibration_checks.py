@@ -1,4 +1,4 @@
-"""What the page says beyond the fit: patterns not fitted, rival structures, other methods, limits and sources."""
+"""What the page says beyond the fit: patterns not fitted, rival structures, limits and sources."""
 
 from __future__ import annotations
 
@@ -6,28 +6,25 @@ import re
 from collections.abc import Sequence
 
 from agents.evidence import load_table
-from agents.parameters import FITTED, LEVER_NAMES
+from agents.parameters import FITTED
 from agents.places import Places
 from experiments.rivals import RIVALS
 from experiments.validation import POINTS, Verdict
 from simulation.outcomes import HEADLINE
 from viz import calibration_pictures as pictures
 from viz.calibration_evidence import Evidence
-from viz.calibration_grids import histograms
 from viz.calibration_html import Markup, element, items, measured, paragraph, picture, table, text, verdict
-from viz.calibration_texts import say
+from viz.calibration_texts import hard, say
 from viz.calibration_wording import (
-    figure,
     label_of,
     outcome_label,
-    parameter_label,
     rule_in,
     target_label,
     three,
     unit_in,
 )
-from viz.second_opinions import CROSS_CHECK, SIMULATION_BASED, cross_check_of, simulation_based_of
-from viz.style import HARD_SPACE, number, percent
+from viz.style import HARD_SPACE, percent
+from viz.swedish_notes import PATTERN_NOTES
 
 RIVAL_OUTCOMES = (HEADLINE, "leave_at_permit")
 _PARTS = (
@@ -35,7 +32,6 @@ _PARTS = (
     ("imposed", lambda p: p.kind == "pattern" and not p.counts_as_validation),
     ("falsify", lambda p: p.kind == "falsification"),
 )
-_MOST_RANKS = 12  # histograms shown
 _LIMITS = 6
 
 
@@ -66,8 +62,9 @@ def _pattern(one: Verdict, language: str) -> list[str]:
     else:
         middle, ends = three(times * one.low, times * one.median, times * one.high, language, difference, most=2)
         found = measured((middle + unit, ends) if pattern.unit == "share" else (f"{middle} {unit}", ends))
+    note = pattern.note if language == "en" else PATTERN_NOTES[pattern.name]
     return [
-        Markup(f"{text(statement)} {element('small', pattern.note, lang='en')}"),
+        Markup(f"{text(statement)} {element('small', hard(note))}"),
         found,
         rule_in(pattern.rule, language, times, unit if pattern.unit == "share" else ""),
         verdict(one.passed, (say("pass", language), say("fail", language))),
@@ -117,66 +114,6 @@ def rivals(evidence: Evidence, places: Places, language: str) -> list[Markup]:
         ),
         table(heads, rows, range(2, 5)),
     ]
-
-
-def other_methods(evidence: Evidence, places: Places, language: str) -> list[Markup]:
-    """The cross-check and the simulation-based calibration, or that they have not been made."""
-    return [
-        element("h3", say("cross", language)),
-        *_cross_check(evidence.cross_check, places, language),
-        element("h3", say("ranks", language)),
-        *_simulation_based(evidence.simulation_based, places, language),
-    ]
-
-
-def _cross_check(told: object, places: Places, language: str) -> list[Markup]:
-    if told is None:
-        return [paragraph(say("not done", language))]
-    found = cross_check_of(told)
-    if found is None:
-        return [paragraph(say("not read", language, file=CROSS_CHECK))]
-    runs = "?" if found.runs is None else number(found.runs, language)
-    allowed = figure(found.allowed, language)
-    agrees = all(abs(one.gap) <= found.allowed for one in found.gaps) if found.allowed else not found.problems
-    label = say("cross", language)
-    others = [one for one in found.problems if one.partition(":")[0] not in {gap.name for gap in found.gaps}]
-    return [
-        paragraph(say("cross text", language, runs=runs, allowed=allowed)),
-        paragraph(say("agrees" if agrees and not found.problems else "agrees not", language), "answer"),
-        picture(lambda narrow: pictures.gaps(found.gaps, found.allowed, places, language, narrow), "gaps", label),
-        *([items(others, lang="en")] if others else []),
-    ]
-
-
-def _named(name: str, places: Places, language: str) -> str:
-    """A quantity of a check, by whatever name it has there."""
-    bare = name.removeprefix("effect_of_").removeprefix("effect_").removeprefix("effect:").strip()
-    if bare in LEVER_NAMES:
-        return say("effect of", language, lever=parameter_label(bare, language))
-    label = parameter_label(name, language)
-    return outcome_label(name, places, language) if label == name else label
-
-
-def _simulation_based(told: object, places: Places, language: str) -> list[Markup]:
-    if told is None:
-        return [paragraph(say("not done", language))]
-    found = simulation_based_of(told)
-    if found is None:
-        return [paragraph(say("not read", language, file=SIMULATION_BASED.name))]
-    times = "?" if found.truths is None else number(found.truths, language)
-    written = [paragraph(say("ranks text", language, times=times))]
-    if found.ranks:
-        shown = {_named(name, places, language): bars for name, bars in list(found.ranks.items())[:_MOST_RANKS]}
-        label = say("rank", language)
-        written.append(picture(lambda narrow: histograms(shown, language, narrow), "ranks", label))
-    if found.coverage:
-        rows = [
-            [_named(one.name, places, language), percent(one.promised, language), percent(one.found, language)]
-            for one in found.coverage
-        ]
-        heads = [say(one, language) for one in ("quantity", "nominal", "found")]
-        written += [element("h3", say("coverage", language)), table(heads, rows, (1, 2))]
-    return written
 
 
 def limits(evidence: Evidence, places: Places, language: str) -> list[Markup]:

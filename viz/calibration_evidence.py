@@ -26,7 +26,7 @@ from experiments.variance_parts import posterior_worlds
 from simulation.outcomes import HEADLINE
 from viz.progress import Bar
 from viz.provenance import provenance
-from viz.second_opinions import CROSS_CHECK, SIMULATION_BASED, read_json
+from viz.second_opinions import read_cross_check, read_proof
 
 FEWEST = 40  # draws; fewer cannot tell what targets tell of the headline
 VARIANCE_DRAWS = 2  # times as many as for the rest
@@ -43,8 +43,8 @@ class Evidence:
     shifts: Sequence[Shift]
     draws: int
     made: dict  # when and with what this was gathered
-    cross_check: object = None  # as another program has told it, None when it has not
-    simulation_based: object = None
+    cross_check: dict | None = None  # None when it was not made; empty when it cannot be read
+    proof: dict | None = None  # likewise
 
     @property
     def places(self) -> Places:
@@ -81,7 +81,7 @@ class Evidence:
             "validation": [verdict.record() for verdict in self.verdicts],
             "rivals": [shift.record() for shift in self.shifts],
             "cross_check": self.cross_check,
-            "simulation_based_calibration": self.simulation_based,
+            "proof": self.proof,
             "provenance": self.made,
         }
 
@@ -126,8 +126,8 @@ def gather(folder: Path, draws: int, workers: int) -> Evidence:
         shifts,
         draws,
         provenance(),
-        read_json(folder / CROSS_CHECK),
-        read_json(SIMULATION_BASED),
+        read_cross_check(folder, finished.posterior.facts["digest"]),
+        read_proof(),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agents.places import Places
 from viz import calibration_checks as checks
 from viz import calibration_fit as fit
+from viz import calibration_proof as proof
 from viz import calibration_sections as sections
 from viz.calibration_evidence import Evidence
 from viz.calibration_html import STYLE, Markup, element, items, paragraph
@@ -22,7 +23,7 @@ SECTIONS = (
     ("rests", sections.rests),
     ("validation", checks.validation),
     ("rivals", checks.rivals),
-    ("checks", checks.other_methods),
+    ("checks", proof.other_methods),
     ("cannot", checks.limits),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import NormalDist
 
@@ -25,7 +25,6 @@ from viz.calibration_marks import Row, intervals
 from viz.calibration_texts import say
 from viz.calibration_wording import figure as written
 from viz.calibration_wording import fixed, label_of, outcome_label, parameter_label, place_of, target_label
-from viz.second_opinions import Gap
 from viz.style import BLUE, GREY, HARD_SPACE, LANGUAGES, ORANGE, percent
 
 _STANDARD = NormalDist()
@@ -167,14 +166,12 @@ def rivals(shifts: Sequence[Shift], outcomes: Sequence[str], places: Places, lan
     return intervals(rows, narrow, say("rival axis", language), zero=True, language=language)
 
 
-def gaps(found: Sequence[Gap], allowed: float | None, places: Places, language: str, narrow: bool):
+def gaps(told: Mapping, places: Places, language: str, narrow: bool):
     """Another method's means less these, with the band that is allowed."""
+    allowed = told["allowed_gap_in_sd"]
     rows = [
-        Row(
-            outcome_label(one.name, places, language),
-            None if allowed is None else (-allowed, 0.0, allowed),
-            (one.gap, one.gap, one.gap),
-        )
-        for one in found
+        Row(outcome_label(name, places, language), (-allowed, 0.0, allowed), (row["gap_in_sd"],) * 3)
+        for name, row in told["outcomes"].items()
+        if row["gap_in_sd"] is not None
     ]
     return intervals(rows, narrow, say("gap axis", language), zero=True, language=language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from experiments.badges import BADGE_RULE_EN, BADGE_RULE_SV
 from experiments.lever_effects import WORKING_RULE_EN, WORKING_RULE_SV
+from viz.proof_texts import PROOF_TEXTS
 from viz.style import HARD_SPACE, LANGUAGES
 
 # Every text: English, Swedish. Values are put in by name.
@@ -264,36 +265,6 @@ TEXTS = {
     "baseline": ("as calibrated", "som kalibrerad"),
     "under rival": ("under the rival", "under rivalen"),
     "rival axis": ("change, percentage points", "ändring, procentenheter"),
-    # other methods
-    "checks": ("Does another method agree, and does the method work?", "Ger en annan metod samma svar?"),
-    "cross": ("Another family of methods", "En annan metodfamilj"),
-    "cross text": (
-        "An emulator of the model and another sampler found the posterior anew from {runs} runs. The means differ "
-        "from those above by so many posterior standard deviations (allowed {allowed}):",
-        "En emulator av modellen och en annan metod att dra ur fördelningen fann den på nytt av {runs} körningar. "
-        "Medelvärdena skiljer sig från dem ovan med så många standardavvikelser (tillåtet {allowed}):",
-    ),
-    "gap axis": ("difference, posterior standard deviations", "skillnad, standardavvikelser"),
-    "agrees": ("Both find the same posterior.", "Båda finner samma fördelning."),
-    "agrees not": ("The two do not agree everywhere.", "De två är inte överens överallt."),
-    "ranks": ("Simulation-based calibration", "Simuleringsbaserad kalibrering"),
-    "ranks text": (
-        "{times} times parameters were drawn from the prior, data made with them, and the fit repeated. Were it right, "
-        "the truth's rank among the draws would be even, and 90 % intervals would hold the truth nine times in ten.",
-        "{times} gånger drogs parametrar ur priorn, data gjordes med dem och anpassningen upprepades. Vore den rätt "
-        "skulle sanningens rang bland dragningarna vara jämn, och 90 %-intervallen rymma sanningen nio gånger av tio.",
-    ),
-    "rank": ("rank of the truth", "sanningens rang"),
-    "coverage": ("Intervals that hold the truth", "Intervall som rymmer sanningen"),
-    "quantity": ("quantity", "storhet"),
-    "nominal": ("promised", "utlovat"),
-    "found": ("found", "funnet"),
-    "effect of": ("effect: {lever}", "effekt: {lever}"),
-    "not done": ("Not done for this calibration.", "Inte gjort för denna kalibrering."),
-    "not read": (
-        "{file} is there, but not in a form that this page can read.",
-        "{file} finns, men inte i en form som sidan kan läsa.",
-    ),
     # limits and sources
     "cannot": ("What this cannot tell you", "Vad detta inte kan säga"),
     "cannot 1": (
@@ -323,7 +294,7 @@ TEXTS = {
         "Den talar om grupper, aldrig om en person, och säger inte att det är bra i sig att stanna.",
     ),
     "sources": ("Where the targets come from", "Varifrån måltalen kommer"),
-}  # fmt: skip
+} | PROOF_TEXTS  # fmt: skip
 
 
 def say(key: str, language: str, **values: object) -> str:

@@ -122,6 +122,9 @@ def calibrate(
     ),
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another calibration's folder.")] = False,
     install: Annotated[bool, typer.Option("--install", help="Make it the posterior that `bofast run` uses.")] = False,
+    no_cross_check: Annotated[
+        bool, typer.Option("--no-cross-check", help="Do not find the posterior by another method as well.")
+    ] = False,
     as_json: OnlyJson = False,
 ) -> int:
     """Fit the uncertainties to the targets: a posterior, or exit code 3 when it has not converged."""
@@ -140,7 +143,7 @@ def calibrate(
     )
     plan = Plan.ending_with(_whole("runs", runs), _whole("seed", seed))
     count = _workers(workers)
-    return execute(problem, plan, count, out, overwrite, install, as_json)
+    return execute(problem, plan, count, out, overwrite, install, not no_cross_check, as_json)
 
 
 @app.command()
@@ -162,6 +165,35 @@ def diagnose(
         raise ParameterError(f"--lang {language!r} is not known; allowed are en and sv")
     count = _workers(workers)
     return execute(folder, out, _whole("draws", draws), count, as_json, language)
+
+
+@app.command()
+def prove(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder it is kept in and goes on from.")] = Path(
+        "results/proof"
+    ),
+    truths: Annotated[str, typer.Option(metavar="N", help="Known truths in the small cohort.")] = "100",
+    people: Annotated[str, typer.Option(metavar="N", help="Asylum seekers of the small cohort.")] = "1500",
+    full: Annotated[str, typer.Option(metavar="N", help="Known truths at full size.")] = "5",
+    runs: Annotated[str, typer.Option(metavar="N", help="Evaluations each chain ends with.")] = "1500",
+    workers: Workers = None,
+    seed: Annotated[str, typer.Option(metavar="N", help="Seed of the truths and the sampler.")] = "1",
+    keep: Annotated[Optional[Path], typer.Option(metavar="FILE", help="What it says, as JSON.",  # noqa: UP045
+                                                 show_default="docs/simulation-based-calibration.json")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another proof's folder.")] = False,
+    as_json: OnlyJson = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 unless every part is passed.")] = False,
+) -> int:
+    """Prove that the fit finds what is known and that planted errors are caught (over an hour)."""
+    from experiments.calibration.population_monte_carlo import Plan
+    from experiments.calibration.proof import proof_of
+    from viz.prove_command import execute
+    from viz.second_opinions import PROOF
+
+    number = _whole("seed", seed)
+    plan = Plan.ending_with(_whole("runs", runs), number)
+    asked = proof_of(_whole("people", people), plan, number, _whole("truths", truths), _whole("full", full))
+    return execute(asked, _workers(workers), out, keep or PROOF, overwrite, as_json, strict)
 
 
 @app.command()

@@ -91,7 +91,8 @@ class CrossCheck:
                 "mean": mean, "sd": sd, "reference_mean": reference_mean, "reference_sd": reference_sd,
                 "gap_in_sd": gap, "error_in_logits": self.errors[name],
             }  # fmt: skip
-            rows[name] = {key: round(float(value), 6) if np.isfinite(value) else None for key, value in figures.items()}
+            told = {key: round(float(value), 6) if np.isfinite(value) else None for key, value in figures.items()}
+            rows[name] = told | {"agrees": bool(abs(gap) <= WIDEST_GAP)}
         return {
             "agrees": self.agrees,
             "problems": self.problems(),

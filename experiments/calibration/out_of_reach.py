@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from experiments.calibration.calibrate import run_chain
 from experiments.calibration.planted_errors import check_when_moved
-from experiments.calibration.population_monte_carlo import Plan
+from experiments.calibration.population_monte_carlo import Generation, Plan
 from experiments.calibration.predictive_check import TargetCheck, predictive_check, unreachable
 from experiments.calibration.problem import Problem
 from experiments.calibration.store import Store
@@ -36,6 +38,20 @@ def with_figures(targets: Sequence[Target], figures: Mapping[str, float], sd: fl
     return (*put, *(target for target in targets if not set(target.columns) & set(figures)))
 
 
+def runs_there(targets: Sequence[Target], generations: Sequence[Generation]) -> int:
+    """In how many runs every figure of the targets lies inside its 90 % noise interval."""
+    bounds = [
+        (column, low, high)
+        for target in targets
+        for column, (low, high) in zip(target.columns, target.interval(), strict=True)
+    ]
+
+    def met(measured: Mapping[str, np.ndarray]) -> np.ndarray:
+        return np.all([(low <= measured[name]) & (measured[name] <= high) for name, low, high in bounds], axis=0)
+
+    return sum(int(met(one.measured).sum()) for one in generations)
+
+
 def _told(checks: Sequence[TargetCheck]) -> dict:
     return {"not_reached": list(unreachable(checks)), "checks": [check.record() for check in checks]}
 
@@ -45,13 +61,18 @@ def fitted_case(
 ) -> dict:
     """One chain fitted to the problem's targets with figures put in, as plain values: which targets are not reached.
 
-    `moved` is the same for draws of that posterior run with `SHIFT`.
+    `there` is in how many of all its runs the figures put in are met, None when none are put in; `moved` is the same
+    for draws of that posterior run with `SHIFT`.
     """
     problem = replace(problem, targets=with_figures(problem.targets, figures))
+    put = problem.targets[: len(figures)]
     chain = run_chain(problem, plan, 0, workers, store, lambda *_: None)
     weights = normalised(chain.log_weights)
     checks = predictive_check(problem.targets, chain.last.measured, weights)
     moved = check_when_moved(problem, chain.last.z, weights, SHIFT, sum(plan.sizes), workers=workers)
-    return {"figures": dict(figures), "effective": plain(effective_size(weights))} | _told(checks) | {
-        "moved": _told(moved)
-    }  # fmt: skip
+    return {
+        "figures": dict(figures),
+        "effective": plain(effective_size(weights)),
+        "runs": sum(plan.sizes),
+        "there": runs_there(put, chain.generations) if put else None,
+    } | _told(checks) | {"moved": _told(moved)}  # fmt: skip

@@ -27,40 +27,44 @@ class Kept:
     rows: list[dict[str, float]]
 
 
+def claim(folder: Path, file: str, what: str, facts: dict, overwrite: bool = False) -> None:
+    """Make a folder that of `what` with these facts, told in `file`; a FolderError if it is that of something else."""
+    told = _told(folder, file, what)
+    if told is not None and told != json.loads(json.dumps(facts)):
+        if not overwrite:
+            raise FolderError(
+                f"--out {folder} holds a {what} of something else; add --overwrite to begin anew, or give another "
+                "folder"
+            )
+        shutil.rmtree(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_text(folder / file, json.dumps(facts, indent=1, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise FolderError(f"--out {folder} cannot be written: {error.strerror or error}") from None
+
+
+def _told(folder: Path, file: str, what: str) -> dict | None:
+    if not folder.exists():
+        return None
+    if not folder.is_dir():
+        raise FolderError(f"--out {folder} is a file; give a folder that is new, empty or holds a {what}")
+    try:
+        return json.loads((folder / file).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        if any(folder.iterdir()):
+            raise FolderError(
+                f"--out {folder} holds files that are no {what}; give a folder that is new, empty or holds one"
+            ) from None
+        return None
+
+
 class Store:
     """A calibration's folder: calibration.json with what is calibrated, a Parquet file per chain and generation."""
 
     def __init__(self, folder: Path, facts: dict, overwrite: bool = False):
+        claim(folder, FACTS, "calibration", facts, overwrite)
         self.folder = folder
-        told = self._told()
-        if told is not None and told != json.loads(json.dumps(facts)):
-            if not overwrite:
-                raise FolderError(
-                    f"--out {folder} holds a calibration of something else; add --overwrite to begin anew, or give "
-                    "another folder"
-                )
-            shutil.rmtree(folder)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            text = json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
-            write_text(folder / FACTS, text)
-        except OSError as error:
-            raise FolderError(f"--out {folder} cannot be written: {error.strerror or error}") from None
-
-    def _told(self) -> dict | None:
-        if not self.folder.exists():
-            return None
-        if not self.folder.is_dir():
-            raise FolderError(f"--out {self.folder} is a file; give a folder that is new, empty or holds a calibration")
-        try:
-            return json.loads((self.folder / FACTS).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            if any(self.folder.iterdir()):
-                raise FolderError(
-                    f"--out {self.folder} holds files that are no calibration; give a folder that is new, empty or "
-                    "holds one"
-                ) from None
-            return None
 
     def keep(self, chain: int, number: int, kept: Kept) -> None:
         """Keep a finished generation."""

