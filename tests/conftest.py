@@ -14,13 +14,10 @@ def _truths(trials, numbers) -> list[dict]:
 
 @pytest.fixture(scope="session")
 def linear_records() -> list[dict]:
-    """A hundred known truths of the stand-in for the model, each with its posterior.
-
-    Not the first sixty: among these one parameter that no data tell of is drawn low, by chance and for any sampler.
-    """
+    """Known truths of the stand-in for the model, each with its posterior."""
     from linear_model import TRIALS
 
-    return _truths(TRIALS, range(60, 160))
+    return _truths(TRIALS, range(120))
 
 
 @pytest.fixture(scope="session")

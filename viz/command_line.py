@@ -175,7 +175,7 @@ def prove(
     truths: Annotated[str, typer.Option(metavar="N", help="Known truths in the small cohort.")] = "100",
     people: Annotated[str, typer.Option(metavar="N", help="Asylum seekers of the small cohort.")] = "1500",
     full: Annotated[str, typer.Option(metavar="N", help="Known truths at full size.")] = "5",
-    runs: Annotated[str, typer.Option(metavar="N", help="Evaluations each chain ends with.")] = "1500",
+    runs: Annotated[str, typer.Option(metavar="N", help="Evaluations each chain ends with.")] = "1000",
     workers: Workers = None,
     seed: Annotated[str, typer.Option(metavar="N", help="Seed of the truths and the sampler.")] = "1",
     keep: Annotated[Optional[Path], typer.Option(metavar="FILE", help="What it says, as JSON.",  # noqa: UP045
@@ -185,14 +185,12 @@ def prove(
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 unless every part is passed.")] = False,
 ) -> int:
     """Prove that the fit finds what is known and that planted errors are caught (over an hour)."""
-    from experiments.calibration.population_monte_carlo import Plan
     from experiments.calibration.proof import proof_of
     from viz.prove_command import execute
     from viz.second_opinions import PROOF
 
-    number = _whole("seed", seed)
-    plan = Plan.ending_with(_whole("runs", runs), number)
-    asked = proof_of(_whole("people", people), plan, number, _whole("truths", truths), _whole("full", full))
+    small, large = _whole("truths", truths), _whole("full", full)
+    asked = proof_of(_whole("people", people), _whole("runs", runs), _whole("seed", seed), small, large)
     return execute(asked, _workers(workers), out, keep or PROOF, overwrite, as_json, strict)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from agents.machine_code import is_compiled
 from agents.places import Places, load_places
 from experiments.calibration.proof import PARTS, Proof
 from experiments.calibration.verdicts import VERDICTS, summary
+from experiments.engine import run_apart
 from experiments.folder import FolderError, write_text
 from viz.calibration_texts import say
 from viz.progress import Bar
@@ -69,8 +71,8 @@ def _made(proof: Proof, part: str, out: Path, workers: int) -> list[dict]:
     bar = Bar(proof.sizes[part], _BARS[part], patience=0.0)
     with bar as advance:
         bar.at(0)  # the first piece takes a while
-        for piece in range(proof.sizes[part]):
-            records.append(proof.piece(part, piece, out, workers))
+        for record in run_apart(partial(proof.piece, part, folder=out), range(proof.sizes[part]), workers):
+            records.append(record)
             advance()
     return records
 

@@ -19,7 +19,7 @@ from experiments.calibration.emulator import errors_of, fit
 from experiments.calibration.proposal import Proposal, mixture_of
 from experiments.targets import Target
 
-_FEWEST = 100  # runs of a generation
+_FEWEST = 200  # runs of a generation: an emulator of fewer tells little
 _NEWEST, _OLDER = 1200, 300  # runs that are emulated, at most: what is far from the posterior tells little
 _WALKERS = 128
 _SCATTERS = 32  # that an emulated likelihood is averaged over

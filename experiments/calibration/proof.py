@@ -35,7 +35,7 @@ FACTS = "proof.json"
 # Each acts through another mechanism: beliefs, ties, where the assigned are placed, offers, the labour market.
 LEVERS = ("outreach_reach", "mentoring", "in_county_assignment", "job_offers", "extra_vacancies")
 MODEL_ERROR = {"stay_constant": 1.5}  # one standard deviation of its prior
-PLANTED = 40  # truths whose data a model with that error makes, at most
+PLANTED = 25  # truths whose data a model with that error makes, at most
 FIRST_CASE = 100  # numbers the noise of the cases, which no truth at full size has
 PARTS = ("truths", "full", "cases", "planted")
 _SAMPLER = (
@@ -91,7 +91,7 @@ class Proof:
         """Make a folder this proof's; a FolderError in one sentence when it is that of something else."""
         claim(folder, FACTS, "proof", self.facts(), overwrite)
 
-    def piece(self, part: str, number: int, folder: Path, workers: int) -> dict:
+    def piece(self, part: str, number: int, folder: Path, workers: int = 1) -> dict:
         """One piece of a part: read back if the folder holds it, or else made and kept there."""
         inside = folder / part
         inside.mkdir(exist_ok=True)
@@ -112,8 +112,10 @@ class Proof:
         return kept_or_made(folder, f"case-{number}", make)
 
 
-def proof_of(people: int, plan: Plan, seed: int, truths: int, full_truths: int, county: str = "25") -> Proof:
-    """The proof with the model and the targets that ship."""
+def proof_of(people: int, runs: int, seed: int, truths: int, full_truths: int, county: str = "25") -> Proof:
+    """The proof with the model and the targets that ship; each chain ends with so many runs."""
+    # less is learned than for a posterior that ships: it is the same sampler, with fewer effective draws
+    plan = Plan(seed, learning=(300, 300), final=runs, steps=300)
     small, full = (trials_of(n, plan, county, seed=seed, levers=LEVERS) for n in (people, FULL_PEOPLE))
     for trials, last in ((small, truths - 1), (full, FIRST_CASE + len(CASES) - 1)):
         trials.problem_of(last)  # is there noise for all of them
