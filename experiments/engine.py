@@ -1,7 +1,8 @@
 """Many runs on local workers, in a fixed order whatever their number.
 
-The compiled month releases Python's lock, so threads share the population and need no copies; what is long and mostly
-Python runs in processes. A cluster engine joins here: it has to run `task` for each item and yield the results in order.
+The compiled month releases Python's lock, so threads share the population and need no copies; what is long
+and mostly Python runs in processes. A cluster engine joins here: it has to run `task` for each item and yield
+the results in order.
 """
 
 from __future__ import annotations
