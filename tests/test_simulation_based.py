@@ -68,11 +68,11 @@ def test_what_the_data_tell_of_is_recovered_and_the_rest_is_not(linear_records):
 
 
 def test_a_truth_that_is_kept_is_read_and_not_made_again(tmp_path, monkeypatch, linear_records):
-    first = truth_kept(TRIALS, 63, tmp_path)
+    first = truth_kept(TRIALS, 3, tmp_path)
     assert first == linear_records[3]
     monkeypatch.setattr(Linear, "measured", None)
-    assert truth_kept(TRIALS, 63, tmp_path) == first
-    assert [path.name for path in tmp_path.iterdir()] == ["truth-0063.json"]
+    assert truth_kept(TRIALS, 3, tmp_path) == first
+    assert [path.name for path in tmp_path.iterdir()] == ["truth-0003.json"]
 
 
 def test_a_rank_is_the_weight_below_and_ties_are_split():
