@@ -86,19 +86,21 @@ class Bent(Linear):
     targets = (_target("leave_at_permit", 0.0, 0.2), _target("stay_36", 1.0, 0.2))
 
     def runs(self, z, first, workers):
-        for row in z:
+        for number, row in enumerate(z, start=first):
             self.asked += 1
-            leave, stay = 2.0 * row[1] - row[0] ** 2 + 1.0, row[0] ** 2 + 0.3 * row[2]
+            noise = NOISE * np.random.default_rng(number).standard_normal(2)
+            leave, stay = 2.0 * row[1] - row[0] ** 2 + 1.0 + noise[0], row[0] ** 2 + 0.3 * row[2] + noise[1]
             yield {"leave_at_permit": float(expit(leave)), "stay_36": float(expit(stay))}
 
 
 def test_a_posterior_with_two_bent_arms_is_found_whole():
-    found = calibrate(Bent(), replace(SMALL, learning=(200, 200, 300)))
+    found = calibrate(Bent(), replace(SMALL, learning=(300, 300, 600)))
     assert found.convergence.converged, found.convergence.problems()
     z, _, weights = found.pooled()
     prior = np.random.default_rng(1).standard_normal((1_000_000, 3))
     leave, stay = 2.0 * prior[:, 1] - prior[:, 0] ** 2 + 1.0, prior[:, 0] ** 2 + 0.3 * prior[:, 2]
-    exact = normalised(-0.5 * ((leave / 0.2) ** 2 + ((stay - 1.0) / 0.2) ** 2))
+    variance = 0.2**2 + NOISE**2
+    exact = normalised(-0.5 * (leave**2 + (stay - 1.0) ** 2) / variance)
     for power in (lambda x: x[:, 0], lambda x: x[:, 0] ** 2, lambda x: x[:, 1], lambda x: x[:, 1] ** 2):
         assert weights @ power(z) == pytest.approx(exact @ power(prior), abs=0.06)
 

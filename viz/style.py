@@ -66,10 +66,7 @@ TEXTS = {
         "Source: the simulation model bofast. The persons are simulated.",
         "Källa: simuleringsmodellen bofast. Personerna är simulerade.",
     ),
-    "prior only": (
-        "Prior only: not calibrated.",
-        "Endast antaganden i förväg (prior): inte kalibrerad.",
-    ),
+    "prior only": ("Prior only: not calibrated.", "Endast antaganden i förväg (prior): inte kalibrerad."),
     "borders": (
         " Boundaries: Statistics Sweden (SCB), open geodata.",
         " Gränser: Statistiska centralbyrån (SCB), öppna geodata.",
@@ -305,10 +302,10 @@ def caption(figure, title: str, subtitle: str, source: str) -> None:
 
 
 def laid_out(figure):
-    """The figure with its layout made once and kept, so that nothing moves when it is saved."""
+    """The figure with its layout made once and kept; its last bits, which vary, are rounded away."""
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
-    for axes in figure.axes:  # the solver's last bits are not always the same
+    for axes in figure.axes:
         axes.set_position(np.round(axes.get_position(original=True).bounds, 6))
     return figure
 
