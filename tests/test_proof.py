@@ -42,11 +42,12 @@ CASES = {"as declared": {}, "99 % leave": {"leave_at_permit": 0.99}}
 FULL = Trials(
     Bounded(), Plan(learning=(), final=3000), levers=("job_offers",), effects=linear_effects
 )
-WHOLE = Proof(TRIALS, FULL, truths=100, full_truths=5, cases=CASES, error=ERROR)
+WHOLE = Proof(TRIALS, FULL, FULL.plan, truths=100, full_truths=5, cases=CASES, error=ERROR)
 TINY = replace(
     WHOLE,
     trials=replace(TRIALS, plan=Plan(learning=(), final=100), draws=19),
     full=replace(FULL, plan=Plan(learning=(), final=100), draws=19),
+    case_plan=Plan(learning=(), final=100),
     truths=3,
     full_truths=2,
 )

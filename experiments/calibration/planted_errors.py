@@ -35,7 +35,7 @@ def moved(z: np.ndarray, shift: Mapping[str, float]) -> np.ndarray:
 
 
 def check_when_moved(
-    problem: Problem, z: np.ndarray, weights: np.ndarray, shift: Mapping[str, float], first: int, draws: int = 100,
+    problem: Problem, z: np.ndarray, weights: np.ndarray, shift: Mapping[str, float], first: int, draws: int = 400,
     workers: int = 1,
 ) -> tuple[TargetCheck, ...]:
     """The predictive check of a posterior (n, d) with weights (n,) whose draws are run with parameters shifted.
