@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 TABLES = {
     "people.parquet": ("draw", "replicate", "person"),
     "months.parquet": ("draw", "replicate", "month", "outcome", "place"),
+    "differences.parquet": ("draw", "replicate", "scenario", "outcome"),
 }
 
 

@@ -29,7 +29,7 @@ from experiments.scenario_file import (
 )
 
 __all__ = [
-    "GROUPS", "Scenario", "ScenarioError", "load_scenario", "month_index", "month_text", "parse_assignment",
+    "BASELINE", "GROUPS", "Scenario", "ScenarioError", "load_scenario", "month_index", "month_text", "parse_assignment",
     "schema", "shipped", "split_settings", "with_settings",
 ]
 

@@ -109,6 +109,69 @@ def run(
 
 
 @app.command()
+def compare(
+    scenarios: Annotated[list[str], typer.Argument(metavar="BASELINE SCENARIO...", help="Names or TOML files.")],
+    draws: Annotated[Optional[str], typer.Option(metavar="N", help="Draws.", show_default="until sure")] = None,  # noqa: UP045
+    replicates: Annotated[str, typer.Option(metavar="N", help="Noise worlds per draw.")] = "1",
+    costs: Annotated[Optional[Path], typer.Option(metavar="FILE", help="Costs of levers in TOML.")] = None,  # noqa: UP045
+    county: County = "25",
+    people: People = "7000",
+    months: Months = "60",
+    workers: Workers = None,
+    seed: Seed = "1",
+    out: Annotated[Optional[Path], typer.Option(metavar="DIR", help="Folder for tables and pictures.")] = None,  # noqa: UP045
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another run's folder.")] = False,
+    as_json: OnlyJson = False,
+    posterior: From = "shipped",
+    language: Annotated[str, typer.Option("--lang", metavar="en|sv", help="Language of the pictures.")] = "en",
+) -> None:
+    """Compare scenarios with the first one, in the same worlds: how much, how sure, at what cost."""
+    from agents.parameter import ParameterError
+    from agents.places import load_places
+    from experiments.costs import declared_costs, read_costs
+    from experiments.posterior import posterior_for
+    from experiments.runs import Run
+    from experiments.scenarios import load_scenario
+    from viz.compare_command import execute
+
+    if language not in ("en", "sv"):
+        raise ParameterError(f"--lang {language!r} is not known; allowed are en and sv")
+    places = load_places(county)
+    chosen = [load_scenario(scenario, places) for scenario in scenarios]
+    number = None if draws is None else _whole("draws", draws)
+    asked = Run(
+        county=places.county,
+        people=_whole("people", people),
+        months=_whole("months", months),
+        seed=_whole("seed", seed),
+        draws=number or 1,
+        replicates=_whole("replicates", replicates),
+        scenario=chosen[0].name,
+        policy=chosen[0].policy,
+        posterior=posterior_for(places.county, posterior),
+    )
+    of_levers = declared_costs() if costs is None else read_costs(costs)
+    execute(asked, chosen, number, of_levers, _workers(workers), out, overwrite, as_json, language)
+
+
+@app.command()
+def scenarios(as_json: OnlyJson = False, county: County = "25") -> None:
+    """List the scenarios that ship: what each is, and which levers it sets when."""
+    from agents.places import load_places
+    from experiments.scenario_record import scenario_record
+    from experiments.scenarios import BASELINE, load_scenario, shipped
+
+    places = load_places(county)
+    records = [scenario_record(load_scenario(name, places), places) for name in (BASELINE, *shipped())]
+    if as_json:
+        print(json.dumps(records, indent=1, ensure_ascii=False))
+        return
+    from viz.listing import print_scenarios
+
+    print_scenarios(records)
+
+
+@app.command()
 def calibrate(
     county: County = "25",
     people: People = "7000",

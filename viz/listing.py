@@ -30,3 +30,23 @@ def print_outcomes(outcomes) -> None:
     for o in outcomes:
         table.add_row(o.name, o.unit, o.label_en, o.label_sv, o.definition_en)
     _console().print(table)
+
+
+def print_scenarios(records) -> None:
+    """Every scenario: name, both labels and descriptions, and its levers with their dates."""
+    from rich.markup import escape
+
+    console = _console()
+    for told in records:
+        console.print(f"[bold]{told['name']}[/bold]  {escape(told['label_en'])} / {escape(told['label_sv'])}")
+        for text in (told["description_en"], told["description_sv"]):
+            console.print(f"  {escape(text)}")
+        for lever in told["levers"]:
+            value = lever["value"] if isinstance(lever["value"], str) else f"{lever['value']:g} {lever['unit']}"
+            dates = f"{lever['from'] or 'start'} to {lever['until'] or 'end'}"
+            limits = [", ".join(lever["places"] or [])]
+            limits += [f"{column} {', '.join(map(str, some))}" for column, some in (lever["groups"] or {}).items()]
+            limited = "; ".join(limit for limit in limits if limit)
+            limited = escape(f" ({limited})") if limited else ""
+            console.print(f"    {lever['name']} = {value.rstrip()}, {dates}{limited}")
+        console.print()

@@ -67,7 +67,7 @@ def _bands(axes, values: np.ndarray, colour: str, shades: tuple[tuple[float, flo
             )
 
 
-def _curve_axes(axes, months: int, ylabel: str, language: str, top: float) -> None:
+def curve_axes(axes, months: int, ylabel: str, language: str, top: float) -> None:
     """Months along, share up; room at the right for the lines' names."""
     axes.set_xlim(0, months)
     axes.set_ylim(0, top)
@@ -78,7 +78,7 @@ def _curve_axes(axes, months: int, ylabel: str, language: str, top: float) -> No
     axes.grid(axis="y")
 
 
-def _name_lines(axes, lines: list[tuple[float, str, str]], months: int, top: float) -> None:
+def name_lines(axes, lines: list[tuple[float, str, str]], months: int, top: float) -> None:
     """Names at the right ends of lines (height, name, colour), moved apart where they would touch."""
     figure = axes.get_figure(root=True)
     figure.draw_without_rendering()
@@ -132,7 +132,7 @@ def retention_curve(
         if not len(housing):
             empty(axes, say("no permits", language))
             return figure
-        _curve_axes(axes, months, say("still here", language), language, 1.0)
+        curve_axes(axes, months, say("still here", language), language, 1.0)
         lines, drawn, at_headline = [], [], None
         for kind, colour in HOUSING:
             if not (housing == kind).any():
@@ -162,7 +162,7 @@ def retention_curve(
             delay = (group.settled - group.permit)[(housing == "abo") & (group.settled < NEVER)]
             month = int(np.clip(np.ceil(np.quantile(delay, 0.95)) if len(delay) else 6, 1, months))
             _found(axes, month, _free_height(drawn, month + 2, month + 24, 0.08, 0.3), found, language)
-        _name_lines(axes, lines, months, 1.0)
+        name_lines(axes, lines, months, 1.0)
         return laid_out(figure)
 
 
@@ -292,12 +292,12 @@ def employment(
                 lines.append((_middle(values)[-1], say(key, language), colour))
                 top = max(top, np.ceil(np.nanmax(values[:, -1]) * 5 + 1e-9) / 5)
         top = min(top, 1.0)
-        _curve_axes(panels[0], months, say("share with job", language), language, top)
+        curve_axes(panels[0], months, say("share with job", language), language, top)
         panels[0].set_title(say("first job", language))
         if observed:
             _employed(panels[1], group, adults(at), gone, now, top, language)
             panels[1].set_title(say("employed now", language, k=at))
-        _name_lines(panels[0], lines, months, top)
+        name_lines(panels[0], lines, months, top)
         return laid_out(figure)
 
 

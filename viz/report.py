@@ -6,6 +6,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from experiments.account import NEEDED_IN_MOVES
 from experiments.runs import Measured, Run
 from experiments.why import Reason
 from simulation.groups import GROUPS
@@ -13,7 +14,6 @@ from simulation.outcomes import OUTCOMES, longest_stay
 from simulation.setup import Population
 from simulation.world import FLOWS
 
-NEEDED_IN_MOVES = 8000  # in-moves a year for the county's demographic balance, as the county has said
 _PARTS = (
     ("Settling at the permit", ("leave_at_permit", "route_", "leave_at_permit_", "assigned_share")),
     ("Staying", ("stay_", "keep_")),

@@ -1,0 +1,127 @@
+"""What levers cost: declared beside each lever, edited by a TOML file, uncertain where judged."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from agents.bad_input import BadInput
+from agents.evidence import nearest
+from agents.parameter import GRADES, Cost
+from agents.parameters import LEVER_NAMES, PARAMETERS
+from simulation.noise import Decision, draw_many
+
+LARGEST_BYTES = 64 * 1024
+LARGEST_COST = 1e9  # SEK per unit
+_NUMBERS = ("value", "low", "high")
+_KEYS = (*_NUMBERS, "grade", "source")
+_EXAMPLE = "[mentoring] with value = 5000, low = 2000, high = 12000"
+
+
+class CostError(BadInput):
+    """A file of costs is wrong; the message is one sentence that says where and what is allowed."""
+
+
+def declared_costs() -> dict[str, Cost]:
+    """The declared cost of one unit of every lever, in the order of LEVER_NAMES."""
+    return {name: PARAMETERS[name].cost for name in LEVER_NAMES}
+
+
+def read_costs(path: Path) -> dict[str, Cost]:
+    """Every lever's cost, those of a TOML file over the declared ones: a table per lever, SEK per declared unit.
+
+    `low` and `high` default to `value`, `grade` to judgement. Raises CostError.
+    """
+    text, content = _read(path)
+    costs = declared_costs()
+    for name, table in content.items():
+        where = f"{path}, line {_line(text, name)}"
+        if name not in costs:
+            close = nearest(name, LEVER_NAMES)
+            raise CostError(
+                f"{where}: {name} is no lever{f'; the nearest is {close}' if close else ''}; "
+                f"allowed are {', '.join(LEVER_NAMES)}"
+            )
+        if not isinstance(table, dict) or "value" not in table:
+            raise CostError(f"{where}: needed is a table such as {_EXAMPLE}")
+        costs[name] = _cost(costs[name], table, name, lambda key, name=name: f"{path}, line {_line(text, name, key)}")
+    return costs
+
+
+def _read(path: Path) -> tuple[str, dict]:
+    try:
+        if path.is_file() and path.stat().st_size > LARGEST_BYTES:
+            raise CostError(f"{path} is larger than {LARGEST_BYTES:,} bytes")
+        if path.exists() and not path.is_file():
+            raise CostError(f"{path} is no file; costs are in a TOML file, {_EXAMPLE}")
+        text = path.read_text(encoding="utf-8")
+        return text, tomllib.loads(text)
+    except OSError as error:
+        raise CostError(f"{path} cannot be read: {error.strerror or error}") from None
+    except (ValueError, RecursionError) as error:  # TOML or its encoding
+        raise CostError(f"{path} is not TOML ({error}); needed is {_EXAMPLE}") from None
+
+
+def _line(text: str, name: str, key: str = "") -> int:
+    """The line where a lever's table begins, or where a key of it stands; 1 when it cannot be found."""
+    lines = text.splitlines()
+    start = next((i for i, line in enumerate(lines) if re.match(rf"\s*\[?\s*\"?{re.escape(name)}\b", line)), 0)
+    found = (i for i in range(start, len(lines)) if key and re.match(rf"\s*\"?{re.escape(key)}\"?\s*=", lines[i]))
+    return next(found, start) + 1
+
+
+def _cost(declared: Cost, table: dict, name: str, at) -> Cost:
+    for key, value in table.items():
+        if key not in _KEYS:
+            raise CostError(f"{at(key)}: unknown key {key!r}; allowed are {', '.join(_KEYS)}")
+        if key in _NUMBERS:
+            plain = isinstance(value, int | float) and not isinstance(value, bool)
+            if not plain or not 0 <= value <= LARGEST_COST:
+                allowed = f"allowed is 0 to {LARGEST_COST:,.0f} SEK per {declared.per}"
+                raise CostError(f"{at(key)}: {key} = {value!r} is not possible; {allowed}")
+    value, grade = float(table["value"]), table.get("grade", "judgement")
+    low, high = float(table.get("low", value)), float(table.get("high", value))
+    if not low <= value <= high:
+        raise CostError(f"{at('value')}: {name}: value = {value:g} must lie from low = {low:g} to high = {high:g}")
+    if grade not in GRADES:
+        raise CostError(f"{at('grade')}: grade = {grade!r} is not known; allowed are {', '.join(GRADES)}")
+    source = table.get("source", "as given")
+    if not isinstance(source, str) or not source.isprintable():
+        raise CostError(f"{at('source')}: source = {source!r} is not possible; allowed is a printable text")
+    return replace(declared, value=value, low=low, high=high, grade=grade, source=source)
+
+
+def unit_costs(costs: Mapping[str, Cost]) -> np.ndarray:
+    """SEK per unit of each lever as stated, (L,)."""
+    return np.array([costs[name].value for name in LEVER_NAMES])
+
+
+def cost_draws(costs: Mapping[str, Cost], draws: int) -> np.ndarray:
+    """SEK per unit of each lever in each draw, (draws, L): triangular from low over the stated value to high.
+
+    The same draw of costs stands in all scenarios. As with the priors, draw 0 holds the values as stated, and a cost
+    depends on its draw and its lever's name alone.
+    """
+    rows = np.array([zlib.crc32(f"cost of {name}".encode()) for name in LEVER_NAMES], np.int64)
+    value, low, high = (np.array([getattr(costs[name], key) for name in LEVER_NAMES]) for key in _NUMBERS)
+    result = np.empty((draws, len(rows)))
+    numbers = np.empty((4, len(rows)))
+    for draw in range(draws):
+        draw_many(0, draw, rows, len(rows), Decision.PRIOR, 0, numbers)
+        result[draw] = triangular(numbers[0], low, value, high)
+    result[:1] = value
+    return result
+
+
+def triangular(u, low, peak, high) -> np.ndarray:
+    """The value below which a share u of a triangular distribution lies."""
+    width = high - low
+    rising = low + np.sqrt(u * width * (peak - low))
+    falling = high - np.sqrt((1.0 - u) * width * (high - peak))
+    return np.where(u * width < peak - low, rising, falling)

@@ -1,0 +1,134 @@
+"""What `bofast compare` does: live the pairs, write the folder, print the answer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+import numpy as np
+
+from agents.machine_code import is_compiled
+from agents.parameter import Cost
+from experiments.compare import Comparison, compare
+from experiments.folder import Output, identity, same_run_kept, writing
+from experiments.runs import Run
+from experiments.scenario_file import Scenario
+from viz.progress import Bar
+from viz.provenance import provenance
+from viz.run_command import facts
+
+
+def execute(
+    run: Run,
+    scenarios: Sequence[Scenario],
+    draws: int | None,
+    costs: Mapping[str, Cost],
+    workers: int,
+    out: Path | None,
+    overwrite: bool,
+    as_json: bool,
+    language: str,
+) -> None:
+    """Compare all scenarios with the first, write to `out` when given, and print the tables, or JSON alone."""
+    what = facts(run) | {
+        "compared": [{"name": s.name, "levers": [vars(clause) for clause in s.policy.clauses]} for s in scenarios],
+        "draws": draws or "by the rule",
+        "costs": {name: [cost.value, cost.low, cost.high, cost.grade] for name, cost in costs.items()},
+    }
+    kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
+    with nullcontext() if out is None or kept else writing(out) as output:
+        if not is_compiled():
+            print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
+        with _Bar() as progress:
+            comparison = compare(run, scenarios[0], scenarios[1:], draws, costs, workers, progress)
+        told = comparison.record()
+        if output is not None:
+            _write(comparison, what, told, output, language)
+    if as_json:
+        print(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    from rich.console import Console
+
+    from viz.compare_report import print_comparison
+
+    console = Console(width=None if Console().is_terminal else 120, highlight=False)
+    print_comparison(console, comparison)
+    if out is not None:
+        console.print(f"\n{'Kept, being this very comparison' if kept else 'Written'}: {out}")
+
+
+class _Bar:
+    """A progress bar whose end may move away as more draws turn out to be needed."""
+
+    def __enter__(self):
+        self.bar = Bar(2, "draws")  # more than one, so that it is shown
+        self.bar.__enter__()
+        return self.at
+
+    def at(self, done: int, total: int) -> None:
+        """So many of so many draws are done."""
+        self.bar.total = total
+        if self.bar.progress is not None:
+            self.bar.progress.update(self.bar.task, total=total)
+        self.bar.at(done)
+
+    def __exit__(self, *error) -> None:
+        self.bar.__exit__(*error)
+
+
+def _write(comparison: Comparison, what: dict, told: dict, output: Output, language: str) -> None:
+    """Tables, pictures, compare.json and run.json."""
+    from experiments.digest import folder_digest
+    from viz.compare_pictures import write_pictures
+
+    with output.parquet("differences.parquet") as add:
+        for s in range(1, len(comparison.scenarios) + 1):
+            add(differences_table(comparison, s))
+    write_pictures(comparison, output.aside, language)
+    output.write_json("compare.json", told)
+    output.write_json(
+        "run.json",
+        {
+            "identity": identity(what),
+            "digest": folder_digest(output.aside),
+            "run": what,
+            "provenance": provenance(),
+            "calibration": comparison.run.calibration,
+            "draws": comparison.run.draws,
+        },
+    )
+
+
+def differences_table(comparison: Comparison, s: int):
+    """Every outcome's difference of the scenario at position s in every world, and the baseline's value there.
+
+    The second noise worlds by which noise is told from draws are rows of replicate 1. Null: nobody at risk.
+    """
+    import pyarrow as pa
+
+    worlds = comparison.worlds
+    draws, replicates = worlds.rows.shape[1:3]
+    twins = worlds.twins.shape[1]
+    draw = np.concatenate([np.repeat(np.arange(draws), replicates), np.arange(twins)]).astype(np.int32)
+    replicate = np.concatenate([np.tile(np.arange(replicates), draws), np.full(twins, 1)]).astype(np.int32)
+    tables = []
+    for name in worlds.names:
+        both = [comparison.figures(name), comparison.figures(name, twins=True)]
+        before, after = (np.concatenate([values[i].ravel() for values in both]) for i in (0, s))
+        n = len(draw)
+        tables.append(
+            pa.table(
+                {
+                    "draw": draw,
+                    "replicate": replicate,
+                    "scenario": pa.array([comparison.scenarios[s - 1].name] * n),
+                    "outcome": pa.array([name] * n),
+                    "value": pa.array(after - before, from_pandas=True),
+                    "baseline": pa.array(before, from_pandas=True),
+                }
+            )
+        )
+    return pa.concat_tables(tables)
