@@ -22,7 +22,7 @@ from experiments.spread import plain
 from simulation.outcomes import OUTCOMES, longest_stay
 
 # The rule of how many draws, in this one place.
-FIRST, MOST = 100, 1000
+FIRST, MOST = 200, 1000  # a twentieth of fewer would hang on a handful of draws
 SMALL = 0.1  # Monte Carlo error beside the effect
 NEGLIGIBLE = 0.0005  # a share so small that its error no longer matters: a twentieth of a person in a hundred
 RULE_EN = (
@@ -126,7 +126,7 @@ class Comparison:
 
     @property
     def assumed_costs(self) -> tuple[str, ...]:
-        """Levers used differently in any scenario whose cost is not found."""
+        """Levers used differently in any scenario whose cost is a judgement."""
         return tuple(dict.fromkeys(name for one in self.compared for name in one.money.assumed))
 
     @property

@@ -103,7 +103,7 @@ def unit_costs(costs: Mapping[str, Cost]) -> np.ndarray:
 
 
 def cost_draws(costs: Mapping[str, Cost], draws: int) -> np.ndarray:
-    """SEK per unit of each lever in each draw, (draws, L): triangular from low over the stated value to high.
+    """SEK per unit of each lever in each draw, (draws, L), by `cost_quantile`.
 
     The same draw of costs stands in all scenarios. As with the priors, draw 0 holds the values as stated, and a cost
     depends on its draw and its lever's name alone.
@@ -114,14 +114,19 @@ def cost_draws(costs: Mapping[str, Cost], draws: int) -> np.ndarray:
     numbers = np.empty((4, len(rows)))
     for draw in range(draws):
         draw_many(0, draw, rows, len(rows), Decision.PRIOR, 0, numbers)
-        result[draw] = triangular(numbers[0], low, value, high)
+        result[draw] = cost_quantile(numbers[0], value, low, high)
     result[:1] = value
     return result
 
 
-def triangular(u, low, peak, high) -> np.ndarray:
-    """The value below which a share u of a triangular distribution lies."""
-    width = high - low
-    rising = low + np.sqrt(u * width * (peak - low))
-    falling = high - np.sqrt((1.0 - u) * width * (high - peak))
-    return np.where(u * width < peak - low, rising, falling)
+def cost_quantile(u, value, low, high) -> np.ndarray:
+    """The cost below which a share u lies: even from low to value and from value to high, and on average value.
+
+    The mean fixes how likely each side is. With value at an end of the range it leaves no room: it is always value.
+    """
+    width = np.where(high > low, high - low, 1.0)
+    below = (high - value) / width  # how likely a cost is below the stated one
+    above = (value - low) / width
+    under = low + (value - low) * u / np.where(below > 0.0, below, 1.0)
+    over = value + (high - value) * (u - below) / np.where(above > 0.0, above, 1.0)
+    return np.where((below <= 0.0) | (above <= 0.0), value, np.where(u < below, under, over))

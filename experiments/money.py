@@ -16,7 +16,7 @@ from experiments.spread import plain
 
 @dataclass(frozen=True, eq=False)
 class Money:
-    """Costs beyond the baseline's. Means are at the stated costs; intervals hold draws of the costs too.
+    """Costs beyond the baseline's. Means are at the stated costs; intervals hold how uncertain these are, too.
 
     `per_stayer` in SEK is the mean cost by the mean number of additional persons staying, with its interval over
     draws; not a number unless staying is raised, its high end infinite where a twentieth of the draws gains nobody.
@@ -33,8 +33,8 @@ class Money:
 
     @property
     def assumed(self) -> tuple[str, ...]:
-        """The levers used differently whose cost is not found."""
-        return tuple(name for name in self.units if self.costs[name].grade != "found")
+        """The levers used differently whose cost is a judgement."""
+        return tuple(name for name in self.units if self.costs[name].grade == "judgement")
 
     def record(self) -> dict:
         """The figures as plain values."""

@@ -55,9 +55,9 @@ def _panel(axes, comparison: Comparison, name: str, language: str, named: bool) 
         if several:
             axes.hlines(y, low, high, color=colour, linewidth=2.4 if sure else 1.6, zorder=2)
         axes.plot(mean, y, "o", color=colour, markerfacecolor=colour if sure else "white", markersize=7, zorder=3)
-        sign = "+" if mean > 0 else ""
+        mean = round(mean, digits + (abs(mean) < 0.95))
         finer = digits + (0 < abs(mean) < 0.95)
-        value = "0" if word == "identical" else sign + number(mean, language, finer).replace("-", "−")
+        value = "0" if mean == 0.0 else ("+" if mean > 0 else "−") + number(abs(mean), language, finer)
         axes.annotate(
             f"{value}  {say(word, language)}", (1.02, y), xycoords=("axes fraction", "data"), va="center",
             fontsize=8.5, color=INK if sure else GREY,
@@ -115,7 +115,10 @@ def retention(comparison: Comparison, language: str = "en"):
         figure = new_figure(11.0, 6.6)
         axes = figure.subplots()
         county = county_name(comparison.run.population().places, language)
-        text = say("retention of", language, draws=number(comparison.run.draws, language))
+        draws = comparison.run.draws
+        text = say("retention of", language)
+        text += " " + say("means" if draws > 1 else "one draw", language, draws=number(draws, language))
+        text += " " + say("from 100", language) if top < 1.0 else ""
         caption(
             figure,
             say("retention", language, county=county),

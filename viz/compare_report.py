@@ -124,6 +124,8 @@ def print_others(console: Console, comparison: Comparison) -> None:
     """All other outcomes that a scenario raises or lowers, and how many cannot be told."""
     told = {longest_stay(comparison.worlds.names), "leave_at_permit", "cost"}
     table = _table("What else changes")
+    if comparison.run.draws == 1:  # no verdicts
+        return
     for heading in ("scenario", "outcome", "mean", "90 %", ""):
         table.add_column(heading, justify="right" if heading in ("mean", "90 %") else "left")
     for one in comparison.compared:
@@ -144,7 +146,8 @@ def print_precision(console: Console, comparison: Comparison) -> None:
     """Monte Carlo error of the headline, what noise does to its interval, and what pairing has saved."""
     name = longest_stay(comparison.worlds.names)
     runs = 2 * comparison.run.draws * comparison.run.replicates
-    table = _table(f"How sure: {name}, {comparison.run.draws} draws, {runs:,} paired runs for each scenario")
+    draws = f"{comparison.run.draws} draws" if comparison.run.draws > 1 else "one draw"
+    table = _table(f"How sure: {name}, {draws}, {runs:,} paired runs for each scenario")
     table.add_column("scenario", min_width=20)
     unpaired = ("unpaired runs, same draws", "unpaired runs, own draws")
     for heading in ("Monte Carlo error", "noise in the interval", *unpaired):

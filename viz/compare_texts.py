@@ -39,13 +39,16 @@ TEXTS = {
         "Hur många som stannar i {county} efter uppehållstillståndet, per scenario",
     ),
     "retention of": (
-        "Persons granted a permit in the Migration Agency's accommodation (abo) in the county. Lines: means over "
-        "{draws} draws, the same people and chance in all. All begin at 100 %, above the picture. How sure each "
-        "difference is: see the picture of differences.",
-        "Personer som fick tillstånd i Migrationsverkets boende (abo) i länet. Linjer: medelvärden över {draws} "
-        "dragningar, samma människor och slump i alla. Alla börjar på 100 %, ovanför bilden. Hur säker varje skillnad "
+        "Persons granted a permit in the Migration Agency's accommodation (abo) in the county.",
+        "Personer som fick tillstånd i Migrationsverkets boende (abo) i länet.",
+    ),
+    "means": (
+        "Lines: means over {draws} draws, the same people and the same chance in all. How sure each difference is: see "
+        "the picture of differences.",
+        "Linjer: medelvärden över {draws} dragningar, samma människor och samma slump i alla. Hur säker varje skillnad "
         "är: se bilden över skillnader.",
     ),
+    "from 100": ("All begin at 100 %, above the picture.", "Alla börjar på 100 %, ovanför bilden."),
     "headline": ("month {k}", "månad {k}"),
 }
 
