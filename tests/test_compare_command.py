@@ -13,6 +13,7 @@ from agents.evidence import load_table
 from agents.places import load_places
 from experiments.compare import compare
 from experiments.folder import run_digest
+from experiments.posterior import shipped_path
 from experiments.runs import Run
 from experiments.scenarios import LIBRARY, load_scenario, shipped
 from viz import compare_pictures
@@ -105,8 +106,10 @@ def test_compare_prints_json_and_nothing_else(bofast):
 
 
 def test_compare_prints_tables_with_the_headline_first_and_verdicts_in_words(bofast):
-    code, out, _ = bofast("compare", "baseline", "in-county-assignment", *SMALL[:4], "--draws", 25)
-    assert code == 0 and "prior only" in out
+    words = ("compare", "baseline", "in-county-assignment", *SMALL[:4], "--draws", 25)
+    assert "prior only" in bofast(*words, "--posterior", "prior")[1]
+    code, out, _ = bofast(*words)
+    assert code == 0 and ("posterior of" in out) == shipped_path("25").exists()
     assert out.index("stay_36") < out.index("leave_at_permit") < out.index("million SEK")
     assert "raises" in out and "lowers" in out
     assert "depends on assumed costs" in out and "of 8,000" in out and "unpaired runs" in out
@@ -151,7 +154,7 @@ def test_a_folder_holds_tables_pictures_json_and_provenance(bofast, plan, tmp_pa
     assert names_in(out) == {"differences.parquet", "compare.json", "run.json"} | pictures
     told = json.loads((out / "compare.json").read_text())
     run = json.loads((out / "run.json").read_text())
-    assert run["provenance"]["python"] and run["calibration"] == "prior only" and run["draws"] == 4
+    assert run["provenance"]["python"] and run["calibration"] == told["calibration"] and run["draws"] == 4
     assert run["run"]["compared"][1]["levers"][0]["lever"] == "settlement_cash"
     assert told == json.loads(bofast("compare", "baseline", plan(), *SMALL, "--json")[1])
     # the table holds the differences that the JSON sums up, and twins beside them

@@ -11,6 +11,22 @@ from typing import Annotated, Optional
 import typer
 
 from agents.bad_input import BadInput
+from viz.options import (
+    County,
+    Draws,
+    From,
+    Language,
+    Months,
+    OnlyJson,
+    Out,
+    Overwrite,
+    People,
+    Seed,
+    Workers,
+    known_language,
+    local_workers,
+    whole,
+)
 
 app = typer.Typer(
     add_completion=False,
@@ -19,39 +35,6 @@ app = typer.Typer(
     help="Which measures make newcomers stay: simulate the settlement of a county's asylum seekers.",
 )
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
-
-# Options of several commands, with one meaning everywhere.
-County = Annotated[str, typer.Option(help="SCB code of the county studied.")]
-People = Annotated[str, typer.Option(metavar="N", help="Asylum seekers housed in the county.")]
-Months = Annotated[str, typer.Option(metavar="M", help="Follow-up after each permit.")]
-Draws = Annotated[str, typer.Option(metavar="N", help="Draws of the uncertainties.")]
-Workers = Annotated[Optional[str], typer.Option(metavar="N", help="Local workers.", show_default="all cores")]  # noqa: UP045
-Seed = Annotated[str, typer.Option(metavar="N", help="Seed of the cohort and of all noise.")]
-OnlyJson = Annotated[bool, typer.Option("--json", help="Only JSON on standard output.")]
-From = Annotated[str, typer.Option(metavar="shipped|prior|FILE", help="What draws are from.")]
-
-
-def _whole(option: str, text: str) -> int:
-    """A whole number from an option's text, in the study's limits."""
-    from agents.parameter import ParameterError
-    from simulation.study import LIMITS
-
-    low, high, unit = LIMITS[option]
-    try:
-        value = int(text)
-    except ValueError:
-        value = None
-    if value is None or not low <= value <= high:
-        allowed = f"a whole number from {low} to {high} {unit}".rstrip()
-        raise ParameterError(f"--{option} {text!r} is not possible; allowed is {allowed}")
-    return value
-
-
-def _workers(text: str | None) -> int:
-    """So many workers as asked for, or as there are cores."""
-    from experiments.engine import default_workers
-
-    return default_workers() if text is None else _whole("workers", text)
 
 
 @app.callback()
@@ -73,38 +56,36 @@ def run(
     replicates: Annotated[str, typer.Option(metavar="N", help="Noise worlds per draw.")] = "1",
     workers: Workers = None,
     seed: Seed = "1",
-    out: Annotated[Optional[Path], typer.Option(metavar="DIR", help="Folder for tables and pictures.")] = None,  # noqa: UP045
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another run's folder.")] = False,
+    out: Out = None,
+    overwrite: Overwrite = False,
     as_json: OnlyJson = False,
     posterior: From = "shipped",
-    language: Annotated[str, typer.Option("--lang", metavar="en|sv", help="Language of the pictures.")] = "en",
+    language: Language = "en",
 ) -> None:
     """Simulate the cohort of 2015: who stays, who leaves, where to and why."""
-    from agents.parameter import ParameterError
     from agents.places import load_places
     from experiments.posterior import posterior_for
     from experiments.runs import Run
     from experiments.scenarios import load_scenario, split_settings, with_settings
     from viz.run_command import execute
 
-    if language not in ("en", "sv"):
-        raise ParameterError(f"--lang {language!r} is not known; allowed are en and sv")
+    known_language(language)
     places = load_places(county)
     levers, values = split_settings(set_ or [])
     chosen = with_settings(load_scenario(scenario, places), levers)
     asked = Run(
         county=county,
-        people=_whole("people", people),
-        months=_whole("months", months),
-        seed=_whole("seed", seed),
-        draws=_whole("draws", draws),
-        replicates=_whole("replicates", replicates),
+        people=whole("people", people),
+        months=whole("months", months),
+        seed=whole("seed", seed),
+        draws=whole("draws", draws),
+        replicates=whole("replicates", replicates),
         scenario=chosen.name,
         policy=chosen.policy,
         values=values,
         posterior=posterior_for(places.county, posterior),
     )
-    count = _workers(workers)
+    count = local_workers(workers)
     execute(asked, count, out, overwrite, as_json, language)
 
 
@@ -119,14 +100,13 @@ def compare(
     months: Months = "60",
     workers: Workers = None,
     seed: Seed = "1",
-    out: Annotated[Optional[Path], typer.Option(metavar="DIR", help="Folder for tables and pictures.")] = None,  # noqa: UP045
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another run's folder.")] = False,
+    out: Out = None,
+    overwrite: Overwrite = False,
     as_json: OnlyJson = False,
     posterior: From = "shipped",
-    language: Annotated[str, typer.Option("--lang", metavar="en|sv", help="Language of the pictures.")] = "en",
+    language: Language = "en",
 ) -> None:
     """Compare scenarios with the first one, in the same worlds: how much, how sure, at what cost."""
-    from agents.parameter import ParameterError
     from agents.places import load_places
     from experiments.costs import declared_costs, read_costs
     from experiments.posterior import posterior_for
@@ -134,24 +114,23 @@ def compare(
     from experiments.scenarios import load_scenario
     from viz.compare_command import execute
 
-    if language not in ("en", "sv"):
-        raise ParameterError(f"--lang {language!r} is not known; allowed are en and sv")
+    known_language(language)
     places = load_places(county)
     chosen = [load_scenario(scenario, places) for scenario in scenarios]
-    number = None if draws is None else _whole("draws", draws)
+    number = None if draws is None else whole("draws", draws)
     asked = Run(
         county=places.county,
-        people=_whole("people", people),
-        months=_whole("months", months),
-        seed=_whole("seed", seed),
+        people=whole("people", people),
+        months=whole("months", months),
+        seed=whole("seed", seed),
         draws=number or 1,
-        replicates=_whole("replicates", replicates),
+        replicates=whole("replicates", replicates),
         scenario=chosen[0].name,
         policy=chosen[0].policy,
         posterior=posterior_for(places.county, posterior),
     )
     of_levers = declared_costs() if costs is None else read_costs(costs)
-    execute(asked, chosen, number, of_levers, _workers(workers), out, overwrite, as_json, language)
+    execute(asked, chosen, number, of_levers, local_workers(workers), out, overwrite, as_json, language)
 
 
 @app.command()
@@ -200,12 +179,12 @@ def calibrate(
     places = load_places(county)
     problem = Problem(
         county=county,
-        people=_whole("people", people),
-        months=_whole("months", months),
+        people=whole("people", people),
+        months=whole("months", months),
         targets=() if targets is None else read_targets(targets, places),
     )
-    plan = Plan.ending_with(_whole("runs", runs), _whole("seed", seed))
-    count = _workers(workers)
+    plan = Plan.ending_with(whole("runs", runs), whole("seed", seed))
+    count = local_workers(workers)
     return execute(problem, plan, count, out, overwrite, install, not no_cross_check, as_json)
 
 
@@ -221,13 +200,11 @@ def diagnose(
     language: Annotated[str, typer.Option("--lang", metavar="en|sv", help="Language of the page.")] = "en",
 ) -> int:
     """Show what a calibration tells and what it leaves open, as one page with pictures."""
-    from agents.parameter import ParameterError
     from viz.diagnose_command import execute
 
-    if language not in ("en", "sv"):
-        raise ParameterError(f"--lang {language!r} is not known; allowed are en and sv")
-    count = _workers(workers)
-    return execute(folder, out, _whole("draws", draws), count, as_json, language)
+    known_language(language)
+    count = local_workers(workers)
+    return execute(folder, out, whole("draws", draws), count, as_json, language)
 
 
 @app.command()
@@ -252,9 +229,9 @@ def prove(
     from viz.prove_command import execute
     from viz.second_opinions import PROOF
 
-    small, large = _whole("truths", truths), _whole("full", full)
-    asked = proof_of(_whole("people", people), _whole("runs", runs), _whole("seed", seed), small, large)
-    return execute(asked, _workers(workers), out, keep or PROOF, overwrite, as_json, strict)
+    small, large = whole("truths", truths), whole("full", full)
+    asked = proof_of(whole("people", people), whole("runs", runs), whole("seed", seed), small, large)
+    return execute(asked, local_workers(workers), out, keep or PROOF, overwrite, as_json, strict)
 
 
 @app.command()
@@ -278,13 +255,13 @@ def validate(
     places = load_places(county)
     asked = Run(
         county=places.county,
-        people=_whole("people", people),
-        months=_whole("months", months),
-        seed=_whole("seed", seed),
-        draws=_whole("draws", draws),
+        people=whole("people", people),
+        months=whole("months", months),
+        seed=whole("seed", seed),
+        draws=whole("draws", draws),
         posterior=posterior_for(places.county, posterior),
     )
-    count = _workers(workers)
+    count = local_workers(workers)
     return execute(asked, count, as_json, strict)
 
 

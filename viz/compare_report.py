@@ -96,6 +96,7 @@ def print_money(console: Console, comparison: Comparison) -> None:
             row.append(between if math.isfinite(money.per_stayer) else "")
         table.add_row(*row)
     console.print(table)
+    console.print("[dim]Persons in whatever housing; stay_36 counts those of the Migration Agency's alone.[/dim]")
     if assumed:
         console.print(f"[dim]Assumed: the cost of {', '.join(assumed)}. --costs FILE sets your own.[/dim]")
 

@@ -1,0 +1,51 @@
+"""Options of several commands, with one meaning everywhere, and their texts as numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+County = Annotated[str, typer.Option(help="SCB code of the county studied.")]
+People = Annotated[str, typer.Option(metavar="N", help="Asylum seekers housed in the county.")]
+Months = Annotated[str, typer.Option(metavar="M", help="Follow-up after each permit.")]
+Draws = Annotated[str, typer.Option(metavar="N", help="Draws of the uncertainties.")]
+Workers = Annotated[Optional[str], typer.Option(metavar="N", help="Local workers.", show_default="all cores")]  # noqa: UP045
+Seed = Annotated[str, typer.Option(metavar="N", help="Seed of the cohort and of all noise.")]
+OnlyJson = Annotated[bool, typer.Option("--json", help="Only JSON on standard output.")]
+From = Annotated[str, typer.Option(metavar="shipped|prior|FILE", help="What draws are from.")]
+Language = Annotated[str, typer.Option("--lang", metavar="en|sv", help="Language of the pictures.")]
+Out = Annotated[Optional[Path], typer.Option(metavar="DIR", help="Folder for tables and pictures.")]  # noqa: UP045
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace another run's folder.")]
+
+
+def whole(option: str, text: str) -> int:
+    """A whole number from an option's text, in the study's limits."""
+    from agents.parameter import ParameterError
+    from simulation.study import LIMITS
+
+    low, high, unit = LIMITS[option]
+    try:
+        value = int(text)
+    except ValueError:
+        value = None
+    if value is None or not low <= value <= high:
+        allowed = f"a whole number from {low} to {high} {unit}".rstrip()
+        raise ParameterError(f"--{option} {text!r} is not possible; allowed is {allowed}")
+    return value
+
+
+def local_workers(text: str | None) -> int:
+    """So many workers as asked for, or as there are cores."""
+    from experiments.engine import default_workers
+
+    return default_workers() if text is None else whole("workers", text)
+
+
+def known_language(text: str) -> None:
+    """Raise a ParameterError unless there is such a language."""
+    from agents.parameter import ParameterError
+
+    if text not in ("en", "sv"):
+        raise ParameterError(f"--lang {text!r} is not known; allowed are en and sv")
