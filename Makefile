@@ -16,8 +16,8 @@ STAMP := $(VENV)/.make-stamp
 
 help:
 	@echo "make run       run the model once and write the results to results/run"
-	@echo "make calibrate fit the model to its targets anew and install the posterior (about half an hour)"
-	@echo "make prove     prove that the fit finds what is known and that planted errors are caught (over an hour)"
+	@echo "make calibrate fit the model to its targets anew and install the posterior (about a quarter of an hour)"
+	@echo "make prove     prove that the fit finds what is known and that planted errors are caught (about an hour)"
 	@echo "make test      the quick tests"
 	@echo "make test-all  all tests, the slow ones too"
 	@echo "make lint      check the style of the code"
@@ -62,10 +62,10 @@ say-run:
 	@echo "Running the model once into results/run (usually under a minute; the first time also about a minute of set-up)."
 
 say-calibrate:
-	@echo "Fitting the model to its targets in results/calibration: about half an hour; stopped, it goes on from there."
+	@echo "Fitting the model to its targets in results/calibration: about a quarter of an hour; stopped, it goes on from there."
 
 say-prove:
-	@echo "Proving the machinery in results/proof: over an hour; stopped, it goes on from there."
+	@echo "Proving the machinery in results/proof: about an hour; stopped, it goes on from there."
 
 say-test:
 	@echo "Running the quick tests; the last line says how long they took (the first time also about a minute of set-up)."

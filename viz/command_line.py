@@ -224,7 +224,7 @@ def prove(
     as_json: OnlyJson = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 unless every part is passed.")] = False,
 ) -> int:
-    """Prove that the fit finds what is known and that planted errors are caught (over an hour)."""
+    """Prove that the fit finds what is known and that planted errors are caught (about an hour)."""
     from experiments.calibration.proof import proof_of
     from viz.prove_command import execute
     from viz.second_opinions import PROOF
