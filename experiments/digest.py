@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 TABLES = {
     "people.parquet": ("draw", "replicate", "person"),
     "months.parquet": ("draw", "replicate", "month", "outcome", "place"),
+    "ledger.parquet": ("draw", "replicate", "person"),
+    "shapley.parquet": ("draw", "replicate", "lever"),
 }
 
 

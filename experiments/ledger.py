@@ -23,7 +23,7 @@ from simulation.kernel import advance
 from simulation.parting import parting_months
 from simulation.policy import Policy
 from simulation.replay import noting, shown
-from simulation.setup import Population, build_world, enacted
+from simulation.setup import Population, build_world, calendar, enacted
 from simulation.world import World
 
 FATES = ("stays_because", "leaves_because", "displaced", "stays_anyway", "leaves_anyway")
@@ -44,10 +44,14 @@ OTHER_ORDER = {
 }
 
 
-def followed(world: World) -> np.ndarray:
-    """Households of the headline's population, bool (M,): a permit in the Agency's accommodation, wholly followed."""
-    houses, last = world.houses, len(world.flows) - 1 - int(world.frame["months"][0])
+def followed(houses: np.ndarray, last: int) -> np.ndarray:
+    """Households of the headline's population, bool (M,): granted by a month while in the Agency's accommodation."""
     return (houses["granted"] == 1) & (houses["housing"] == ABO) & (houses["decision"] <= last)
+
+
+def last_permit(world: World) -> int:
+    """The last month whose permits are wholly followed."""
+    return len(world.flows) - 1 - int(world.frame["months"][0])
 
 
 def staying(world: World) -> np.ndarray:
@@ -58,7 +62,7 @@ def staying(world: World) -> np.ndarray:
 
 def stayers(world: World) -> int:
     """Persons of the headline's population who stay: its numerator."""
-    return int(world.houses["size"][followed(world) & staying(world)].sum())
+    return int(world.houses["size"][followed(world.houses, last_permit(world)) & staying(world)].sum())
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class Ledger:
     stays: np.ndarray  # (5, n) bool, in the order of WORLDS
     employed: np.ndarray  # (2, n) bool: at the horizon, in the baseline and in the scenario
     treated: np.ndarray  # (n,) bool: a lever of the scenario acted on the household
-    parted: np.ndarray  # (n,) month in which the lives part; NEVER: not until the horizon
+    parted: np.ndarray  # (n,) month in which the household's lives part; NEVER: not until the horizon
 
     @cached_property
     def fate(self) -> np.ndarray:
@@ -123,32 +127,33 @@ def enter(pair: Pair, study: Population, draw: int, replicate: int) -> Ledger:
         advance(world, 0, len(world.flows))
 
     household = baseline.people["household"]
-    rows = np.flatnonzero(followed(baseline)[household])
+    rows = np.flatnonzero(followed(baseline.houses, last_permit(baseline))[household])
     house = household[rows]
-    horizon = baseline.houses["decision"][house].astype(np.int64) + run.months
+    horizon = baseline.houses["decision"].astype(np.int64) + run.months
+    acted_on, parted = (_parted(*found, horizon) for found in zip(by_person, (household,) * 2, by_house, strict=True))
     return Ledger(
         draw,
         replicate,
         person=rows,
         stays=np.array([staying(world)[house] for world in (baseline, alone, markets, ties, full)]),
         employed=np.array([world.people["employed_end"][rows] == 1 for world in (baseline, full)]),
-        treated=_first(by_person[0][rows], _earliest(by_person[0], household, by_house[0])[house], horizon) != NEVER,
-        parted=_first(by_person[1][rows], by_house[1][house], horizon),
+        treated=acted_on[house] != NEVER,
+        parted=parted[house],
     )
 
 
-def _earliest(by_person: np.ndarray, household: np.ndarray, by_house: np.ndarray) -> np.ndarray:
-    """The first month in which anybody of a household (M,), or the household, parts; NEVER: nobody does."""
+def _parted(by_person: np.ndarray, household: np.ndarray, by_house: np.ndarray, until: np.ndarray) -> np.ndarray:
+    """The month (M,) in which anybody of a household, or the household, parts; NEVER: not until some month."""
     late = np.iinfo(np.int64).max
     first = np.where(by_house == NEVER, late, by_house)
     np.minimum.at(first, household, np.where(by_person == NEVER, late, by_person))
-    return np.where(first == late, NEVER, first)
+    return np.where(first > until, NEVER, first)
 
 
-def _first(one: np.ndarray, other: np.ndarray, until: np.ndarray) -> np.ndarray:
-    """The earlier of two months, if not after another one; else NEVER."""
-    both = np.where(one == NEVER, other, np.where(other == NEVER, one, np.minimum(one, other)))
-    return np.where(both > until, NEVER, both)
+def persons_followed(study: Population, months: int) -> int:
+    """How many persons are in the headline's population: its denominator."""
+    houses = study.houses
+    return int(houses["size"][followed(houses, calendar(study, months) - 1 - months)].sum())
 
 
 def ledgers(pair: Pair, workers: int = 1) -> Iterator[Ledger]:

@@ -260,6 +260,50 @@ def digest(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run's f
         print(f"{value}  {name}")
 
 
+Horizon = Annotated[str, typer.Option(metavar="M", help="Months after the permit.")]
+Texts = Optional[list[str]]  # noqa: UP045
+Beside = Annotated[Texts, typer.Option("--set", metavar="NAME=VALUE", help="Set an uncertainty or setting.")]
+By = Annotated[Texts, typer.Option(metavar="group|municipality|month", help="Totals by this too; repeatable.")]
+Orders = Annotated[Optional[str], typer.Option(metavar="N", help="Sample N orders a draw.", show_default="exact to 6 levers")]  # noqa: UP045, E501
+Folder = Annotated[Optional[Path], typer.Option(metavar="DIR", help="Folder for table and picture.")]  # noqa: UP045
+Replace = Annotated[bool, typer.Option("--overwrite", help="Replace another run's folder.")]
+Tongue = Annotated[str, typer.Option("--lang", metavar="en|sv", help="Language of the picture.")]
+Name = Annotated[str, typer.Argument(help="A scenario's name or TOML file.")]
+
+
+@app.command()
+def ledger(
+    baseline: Name, scenario: Name, by: By = None, horizon: Horizon = "36", set_: Beside = None,
+    county: County = "25", people: People = "7000", draws: Draws = "1", replicates: str = "1", workers: Workers = None,
+    seed: Seed = "1", out: Folder = None, overwrite: Replace = False, as_json: OnlyJson = False,
+    posterior: From = "shipped", language: Tongue = "en",
+) -> None:  # fmt: skip
+    """Enter who stays or leaves because of a scenario, who is displaced, and how much is direct."""
+    from viz.ledger_command import execute
+    from viz.paired_options import pair
+
+    study = (county, people, horizon, draws, replicates, seed)
+    asked = pair(baseline, scenario, set_, study, posterior, language, _whole)
+    execute(asked, by or [], _workers(workers), out, overwrite, as_json, language)
+
+
+@app.command()
+def shapley(
+    scenario: Name, permutations: Orders = None, horizon: Horizon = "36", set_: Beside = None,
+    county: County = "25", people: People = "7000", draws: Draws = "1", replicates: str = "1", workers: Workers = None,
+    seed: Seed = "1", out: Folder = None, overwrite: Replace = False, as_json: OnlyJson = False,
+    posterior: From = "shipped", language: Tongue = "en",
+) -> None:  # fmt: skip
+    """Attribute a scenario's additional stayers to its levers."""
+    from viz.paired_options import pair
+    from viz.shapley_command import execute
+
+    orders = None if permutations is None else _whole("permutations", permutations)
+    study = (county, people, horizon, draws, replicates, seed)
+    asked = pair("baseline", scenario, set_, study, posterior, language, _whole)
+    execute(asked, orders, _workers(workers), out, overwrite, as_json, language)
+
+
 def main() -> None:
     """Run the command; bad input is one sentence on stderr and exit code 2."""
     # a stop by the machine's scheduler leaves nothing behind, as Ctrl-C does
