@@ -260,6 +260,7 @@ def digest(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run's f
         print(f"{value}  {name}")
 
 
+Replicates = Annotated[str, typer.Option(metavar="N", help="Noise worlds per draw.")]
 Horizon = Annotated[str, typer.Option(metavar="M", help="Months after the permit.")]
 Texts = Optional[list[str]]  # noqa: UP045
 Beside = Annotated[Texts, typer.Option("--set", metavar="NAME=VALUE", help="Set an uncertainty or setting.")]
@@ -274,8 +275,8 @@ Name = Annotated[str, typer.Argument(help="A scenario's name or TOML file.")]
 @app.command()
 def ledger(
     baseline: Name, scenario: Name, by: By = None, horizon: Horizon = "36", set_: Beside = None,
-    county: County = "25", people: People = "7000", draws: Draws = "1", replicates: str = "1", workers: Workers = None,
-    seed: Seed = "1", out: Folder = None, overwrite: Replace = False, as_json: OnlyJson = False,
+    county: County = "25", people: People = "7000", draws: Draws = "1", replicates: Replicates = "1",
+    workers: Workers = None, seed: Seed = "1", out: Folder = None, overwrite: Replace = False, as_json: OnlyJson = False,
     posterior: From = "shipped", language: Tongue = "en",
 ) -> None:  # fmt: skip
     """Enter who stays or leaves because of a scenario, who is displaced, and how much is direct."""
@@ -290,8 +291,8 @@ def ledger(
 @app.command()
 def shapley(
     scenario: Name, permutations: Orders = None, horizon: Horizon = "36", set_: Beside = None,
-    county: County = "25", people: People = "7000", draws: Draws = "1", replicates: str = "1", workers: Workers = None,
-    seed: Seed = "1", out: Folder = None, overwrite: Replace = False, as_json: OnlyJson = False,
+    county: County = "25", people: People = "7000", draws: Draws = "1", replicates: Replicates = "1",
+    workers: Workers = None, seed: Seed = "1", out: Folder = None, overwrite: Replace = False, as_json: OnlyJson = False,
     posterior: From = "shipped", language: Tongue = "en",
 ) -> None:  # fmt: skip
     """Attribute a scenario's additional stayers to its levers."""
