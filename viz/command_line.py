@@ -276,8 +276,8 @@ Name = Annotated[str, typer.Argument(help="A scenario's name or TOML file.")]
 def ledger(
     baseline: Name, scenario: Name, by: By = None, horizon: Horizon = "36", set_: Beside = None,
     county: County = "25", people: People = "7000", draws: Draws = "1", replicates: Replicates = "1",
-    workers: Workers = None, seed: Seed = "1", out: Folder = None, overwrite: Replace = False, as_json: OnlyJson = False,
-    posterior: From = "shipped", language: Tongue = "en",
+    workers: Workers = None, seed: Seed = "1", out: Folder = None, overwrite: Replace = False,
+    as_json: OnlyJson = False, posterior: From = "shipped", language: Tongue = "en",
 ) -> None:  # fmt: skip
     """Enter who stays or leaves because of a scenario, who is displaced, and how much is direct."""
     from viz.ledger_command import execute
@@ -292,8 +292,8 @@ def ledger(
 def shapley(
     scenario: Name, permutations: Orders = None, horizon: Horizon = "36", set_: Beside = None,
     county: County = "25", people: People = "7000", draws: Draws = "1", replicates: Replicates = "1",
-    workers: Workers = None, seed: Seed = "1", out: Folder = None, overwrite: Replace = False, as_json: OnlyJson = False,
-    posterior: From = "shipped", language: Tongue = "en",
+    workers: Workers = None, seed: Seed = "1", out: Folder = None, overwrite: Replace = False,
+    as_json: OnlyJson = False, posterior: From = "shipped", language: Tongue = "en",
 ) -> None:  # fmt: skip
     """Attribute a scenario's additional stayers to its levers."""
     from viz.paired_options import pair
