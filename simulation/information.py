@@ -10,7 +10,7 @@ from agents.moving import ADULT
 from agents.parameters import Lever
 from agents.work import learned
 from simulation.noise import Decision, draw_many, poisson, uniforms
-from simulation.replay import beliefs_of, note_beliefs
+from simulation.replay import TIES, beliefs_of, note_beliefs
 from simulation.world import FLOWS
 
 INFORMATION, REFERRAL, PROGRAMME = 0, 1, 2
@@ -173,13 +173,14 @@ def talk(w, month):
     note_beliefs(w, month)
     talkers = find_talkers(w, month)
     draw_many(f.seed, f.number, w.rows[0], talkers, Decision.TALK_PARTNER, month, w.numbers)
+    channel = w.channels[TIES]
     for t in range(talkers):
         i = w.rows[0, t]
         person = w.people[i]
         ties = w.tie_start[i + 1] - w.tie_start[i]
         friend = w.ties[w.tie_start[i] + int(w.numbers[0, t] * ties)]
         in_touch = w.people[friend].in_touch == 1
-        friend_here, friend_away = beliefs_of(w, month, friend)
+        friend_here, friend_away = beliefs_of(w, channel, month, friend)
         here, away = even(w.numbers[1, t]), even(w.numbers[2, t])
         here = talked(person.bias_here, friend_here, p.talk_weight, p.talk_error, here)
         away = talked(person.bias_elsewhere, friend_away, p.talk_weight, p.talk_error, away)

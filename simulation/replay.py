@@ -137,9 +137,9 @@ def note_beliefs(w, month):
 
 
 @rule
-def beliefs_of(w, month, i):
-    """The beliefs (here, elsewhere) that person i voices to a friend this month."""
-    if w.channels[TIES] == SHOWN:
+def beliefs_of(w, channel, month, i):
+    """The beliefs (here, elsewhere) that person i voices to a friend this month, the ties' channel given."""
+    if channel == SHOWN:
         return w.seen_beliefs[month, i, 0], w.seen_beliefs[month, i, 1]
     return w.people[i].bias_here, w.people[i].bias_elsewhere
 
