@@ -13,6 +13,8 @@ TABLES = {
     "people.parquet": ("draw", "replicate", "person"),
     "months.parquet": ("draw", "replicate", "month", "outcome", "place"),
     "differences.parquet": ("draw", "replicate", "scenario", "outcome"),
+    "ledger.parquet": ("draw", "replicate", "person"),
+    "shapley.parquet": ("draw", "replicate", "lever"),
 }
 
 

@@ -17,13 +17,13 @@ from simulation.world import FLOWS
 STOCKS = ("residents", "employed")  # flows that are changes: the table holds their running sums
 
 
-def _texts(codes: np.ndarray, names) -> pa.Array:
+def texts(codes: np.ndarray, names) -> pa.Array:
     """Positions as texts; a negative position is null."""
     indices = pa.array(codes.astype(np.int32), mask=codes < 0)
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(names), pa.string())).dictionary_decode()
 
 
-def _months(values: np.ndarray) -> pa.Array:
+def whole_months(values: np.ndarray) -> pa.Array:
     """Months as 16-bit numbers; never is null."""
     return pa.array(values.astype(np.int16), mask=values < 0)
 
@@ -44,25 +44,25 @@ def people_table(measured: Measured, study: Population) -> pa.Table:
             "replicate": pa.array(np.full(n, measured.replicate, np.int32)),
             "person": pa.array(np.arange(n, dtype=np.int32)),
             "household": pa.array(people["household"].copy()),
-            "household_type": _texts(house["type"], HOUSEHOLD_TYPES),
-            "nationality": _texts(people["nationality"], NATIONALITIES),
+            "household_type": texts(house["type"], HOUSEHOLD_TYPES),
+            "nationality": texts(people["nationality"], NATIONALITIES),
             "age": pa.array(people["age"].copy()),
             "female": pa.array(people["female"] == 1),
-            "schooling": _texts(people["schooling"], SCHOOLING),
+            "schooling": texts(people["schooling"], SCHOOLING),
             "qualified": pa.array(people["qualified"] == 1),
-            "housing": _texts(house["housing"], HOUSING),
-            "home": _texts(house["home"], codes),
-            "arrival_month": _months(house["arrival"]),
-            "permit_month": _months(permit),
-            "settlement": _texts(house["settlement"], SETTLEMENTS),
-            "settled_month": _months(np.where(house["first_place"] >= 0, house["settled_month"], -1)),
-            "first_place": _texts(house["first_place"], codes),
-            "left_first_month": _months(house["left_first_month"]),
-            "left_county_month": _months(house["left_county_month"]),
-            "last_place": _texts(np.where(gone, house["place"], -1), codes),
-            "first_job_month": _months(people["first_job_month"]),
+            "housing": texts(house["housing"], HOUSING),
+            "home": texts(house["home"], codes),
+            "arrival_month": whole_months(house["arrival"]),
+            "permit_month": whole_months(permit),
+            "settlement": texts(house["settlement"], SETTLEMENTS),
+            "settled_month": whole_months(np.where(house["first_place"] >= 0, house["settled_month"], -1)),
+            "first_place": texts(house["first_place"], codes),
+            "left_first_month": whole_months(house["left_first_month"]),
+            "left_county_month": whole_months(house["left_county_month"]),
+            "last_place": texts(np.where(gone, house["place"], -1), codes),
+            "first_job_month": whole_months(people["first_job_month"]),
             "employed_end": pa.array(observed == 1, mask=observed < 0),
-            "contact_month": _months(contact),
+            "contact_month": whole_months(contact),
         }
     )
 
@@ -81,8 +81,8 @@ def months_table(measured: Measured, study: Population) -> pa.Table:
             "draw": pa.array(np.full(n, measured.draw, np.int32)),
             "replicate": pa.array(np.full(n, measured.replicate, np.int32)),
             "month": pa.array(month.ravel().astype(np.int16)),
-            "outcome": _texts(flow.ravel(), FLOWS),
-            "place": _texts(place.ravel() - 1, study.places.codes[:here]),
+            "outcome": texts(flow.ravel(), FLOWS),
+            "place": texts(place.ravel() - 1, study.places.codes[:here]),
             "value": pa.array(values.ravel()),
         }
     )

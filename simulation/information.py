@@ -10,6 +10,7 @@ from agents.moving import ADULT
 from agents.parameters import Lever
 from agents.work import learned
 from simulation.noise import Decision, draw_many, poisson, uniforms
+from simulation.replay import TIES, beliefs_of, note_beliefs
 from simulation.world import FLOWS
 
 INFORMATION, REFERRAL, PROGRAMME = 0, 1, 2
@@ -169,18 +170,22 @@ def talk(w, month):
     """Every few months a household's adults talk with a tie about places; all speak with last month's beliefs."""
     f = w.frame[0]
     p = w.parameters[0]
+    note_beliefs(w, month)
     talkers = find_talkers(w, month)
     draw_many(f.seed, f.number, w.rows[0], talkers, Decision.TALK_PARTNER, month, w.numbers)
+    channel = w.channels[TIES]
     for t in range(talkers):
         i = w.rows[0, t]
         person = w.people[i]
         ties = w.tie_start[i + 1] - w.tie_start[i]
-        friend = w.people[w.ties[w.tie_start[i] + int(w.numbers[0, t] * ties)]]
+        friend = w.ties[w.tie_start[i] + int(w.numbers[0, t] * ties)]
+        in_touch = w.people[friend].in_touch == 1
+        friend_here, friend_away = beliefs_of(w, channel, month, friend)
         here, away = even(w.numbers[1, t]), even(w.numbers[2, t])
-        here = talked(person.bias_here, friend.bias_here, p.talk_weight, p.talk_error, here)
-        away = talked(person.bias_elsewhere, friend.bias_elsewhere, p.talk_weight, p.talk_error, away)
-        w.numbers[1, t] = here if friend.in_touch == 1 else person.bias_here
-        w.numbers[2, t] = away if friend.in_touch == 1 else person.bias_elsewhere
+        here = talked(person.bias_here, friend_here, p.talk_weight, p.talk_error, here)
+        away = talked(person.bias_elsewhere, friend_away, p.talk_weight, p.talk_error, away)
+        w.numbers[1, t] = here if in_touch else person.bias_here
+        w.numbers[2, t] = away if in_touch else person.bias_elsewhere
     for t in range(talkers):
         person = w.people[w.rows[0, t]]
         person.bias_here = w.numbers[1, t]

@@ -52,7 +52,7 @@ def advance(w, start, stop):
     """Run the months from start until before stop."""
     for month in range(start, stop):
         arrive(w, month)
-        refresh(w)
+        refresh(w, month)
         reach_out(w, month)
         learn(w, month)
         work(w, month)

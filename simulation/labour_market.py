@@ -23,6 +23,7 @@ from simulation.labour import (
 )
 from simulation.lots import sort_by_lot
 from simulation.noise import Decision, poisson, uniforms
+from simulation.replay import meet_employed_ties, meet_openings, meet_vacancies, take_vacancy
 from simulation.world import FLOWS
 
 _SEEKERS = FLOWS.index("seekers")
@@ -140,6 +141,7 @@ def search(w, month):
     searchers = find_searchers(w, month)
     # before anybody's contacts are counted, all jobs whose time is up have ended
     candidates = search_waiting(w, month) if w.used[Lever.work_while_waiting] else 0
+    meet_employed_ties(w, month, searchers)
     for t in range(searchers):
         w.numbers[0, t] = searcher_log(w, w.rows[0, t], month)
     for t in range(searchers):
@@ -177,19 +179,21 @@ def work(w, month):
     f = w.frame[0]
     p = w.parameters[0]
     open_vacancies(w, month)
+    meet_openings(w, month)
     n = add_others(w, month, search(w, month))
     sort_by_lot(w.scratch, n)
     for c in range(n):
         lot = w.scratch[c]
         k = lot.cell // 2
         skill = lot.cell % 2
+        meet_vacancies(w, month, k, lot.a)
         vacancies = w.place[k].vacancies
         if skill == SKILLED and vacancies[SKILLED] == 0:
             skill = ANY
         vacant = vacancies[skill] > 0
         if lot.row == NOBODY:
             if vacant:
-                vacancies[skill] -= 1
+                take_vacancy(w, month, k, skill, lot.a)
             continue
         i = lot.row
         person = w.people[i]
@@ -198,7 +202,7 @@ def work(w, month):
             search_again(f, person, i)
             continue
         if not additional:
-            vacancies[skill] -= 1
+            take_vacancy(w, month, k, skill, lot.a)
             w.flows[month, _FILLED, k] += 1
         if person.subsidised == 1:
             w.units[Lever.wage_subsidy] += 1.0

@@ -83,7 +83,7 @@ class SettlementModel(mesa.Model):
 
     def refresh(self):
         """Compatriot terms of the county's municipalities."""
-        refresh(self.world)
+        refresh(self.world, self.month)
 
     def reach_out(self):
         """Outreach, mentors and placebo contacts."""

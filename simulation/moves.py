@@ -8,6 +8,7 @@ from simulation.choice import outside_pull
 from simulation.elsewhere import live_elsewhere
 from simulation.labour import hire, lose_job
 from simulation.noise import Decision, exponential
+from simulation.replay import meet_dwelling, note_dwelling_taken
 from simulation.world import FLOWS
 
 _RECEIVED = FLOWS.index("received")
@@ -114,5 +115,7 @@ def move_within(w, house, k, month):
     house.place = k
     house.since = month
     house.matched = 0
+    meet_dwelling(w, month, k, house.first)
     take_dwelling(w, house, k, month)
+    note_dwelling_taken(w, month, k, house.first)
     start_spell(w, house, k)

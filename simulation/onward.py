@@ -13,6 +13,7 @@ from simulation.elsewhere import THREE_YEARS, YEAR
 from simulation.information import years_here
 from simulation.moves import leave_county, move_within
 from simulation.noise import Decision, uniforms
+from simulation.replay import meet_dwellings_left
 
 
 @rule
@@ -70,6 +71,7 @@ def move_on(w, month):
     """Every settled household's month: its hazard of moving on, and the move when the threshold is met."""
     f = w.frame[0]
     p = w.parameters[0]
+    meet_dwellings_left(w, month)
     n = 0
     for c in range(w.count[1]):
         j = w.settled[c]

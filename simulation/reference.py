@@ -27,15 +27,19 @@ from simulation.policy import TODAY, Policy
 from simulation.reference_households import PlainHousehold
 from simulation.reference_people import PlainNewcomer
 from simulation.reference_places import Elapsed, Landscape, PlainMunicipality
+from simulation.reference_replay import ShownOthers
 from simulation.reference_rules import labour, noise, settling
 from simulation.setup import OTHERS, Population, calendar, enacted
-from simulation.world import FLOWS
+from simulation.world import FLOWS, World
 
 _PLACES = ("home", "kin", "place", "first_place")  # columns held as objects
 
 
 class PlainModel(mesa.Model):
-    """One run, read person by person; `number` is the noise world, `months` the follow-up."""
+    """One run, read person by person; `number` is the noise world, `months` the follow-up.
+
+    `noted` is a world lived by the fast reading, whose markets or ties this run is shown in place of its own.
+    """
 
     def __init__(
         self,
@@ -44,6 +48,9 @@ class PlainModel(mesa.Model):
         policy: Policy = TODAY,
         months: int = 60,
         number: int = 0,
+        noted: World | None = None,
+        markets: bool = False,
+        ties: bool = False,
     ):
         super().__init__(rng=number)
         self.study, self.months, self.number = study, months, number
@@ -53,7 +60,10 @@ class PlainModel(mesa.Model):
         self.landscape = Landscape(self.p, study)
         self.municipalities: list[PlainMunicipality] = self.landscape.municipalities
         self.elapsed = Elapsed(self.p, self.length)
-        self.levers, _, houses, tie_start, ties, moved = enacted(study, policy, months)
+        self.levers, _, houses, tie_start, ends, moved = enacted(study, policy, months)
+        self.shown = ShownOthers(noted, markets, ties)
+        if ties:
+            tie_start, ends = noted.tie_start, noted.ties
         self.counts: dict[tuple, int] = defaultdict(int)  # by flow, month and municipality
         self.units: dict[str, float] = dict.fromkeys(LEVER_NAMES, 0.0)  # of each lever used, for its cost
         self.use("co_placement", moved)
@@ -66,8 +76,8 @@ class PlainModel(mesa.Model):
         ]
         for person in self.people:
             person.household.members.append(person)
-            ends = ties[tie_start[person.row] : tie_start[person.row + 1]]
-            person.ties = [self.people[other] for other in ends]
+            others = ends[tie_start[person.row] : tie_start[person.row + 1]]
+            person.ties = [self.people[other] for other in others]
         self.arriving, self.deciding = defaultdict(list), defaultdict(list)  # households by month
         for house in self.households:
             self.arriving[house.arrival].append(house)
@@ -79,7 +89,7 @@ class PlainModel(mesa.Model):
         """One month."""
         self.month = self.steps - 1
         self.arrive()  # households come into the county's care
-        self.landscape.refresh_compatriots()
+        self.landscape.refresh_compatriots(self.shown, self.month)
         self.reach_out()  # outreach teams and mentors contact people who wait or have settled
         self.learn()  # language classes
         self.work()  # vacancies open; searchers and vacancies meet; jobs end
@@ -156,8 +166,9 @@ class PlainModel(mesa.Model):
                 candidacies += filter(None, (person.search(self.month) for person in house.members))
         for k in self.municipalities:
             candidacies += self.other_candidacies(k, len(self.people) + OTHERS - len(candidacies))
-        for _, row, who, skill, second in sorted(candidacies, key=lambda candidacy: candidacy[:2]):
+        for lot, row, who, skill, second in sorted(candidacies, key=lambda candidacy: candidacy[:2]):
             if row != NOBODY:
+                self.shown.show_vacancies(who.household.place, lot, self.month)
                 who.meet_vacancies(skill, second, self.month)
             elif who.vacancies[skill] > 0:
                 who.vacancies[skill] -= 1  # another arrival takes it

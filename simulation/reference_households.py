@@ -50,6 +50,7 @@ class PlainHousehold(LivingTogether):
     def decide(self, month: int) -> None:
         """The decision on the application: a permit leads to settlement, a rejection out of the country."""
         if self.granted:
+            self.model.shown.show_markets(self.model.municipalities, self.row)
             self.choose_settlement(month)
         else:
             self.be_rejected()
@@ -244,5 +245,6 @@ class PlainHousehold(LivingTogether):
         self.move_into(k)
         self.since = month
         self.matched = 0
+        model.shown.show_dwelling(k, self.first, month)
         self.take_dwelling(k)
         self.start_spell()

@@ -103,11 +103,12 @@ class PlainNewcomer(mesa.Agent):
         friend = self.ties[int(draws[0] * len(self.ties))]
         if not friend.in_touch:
             return None  # not in Sweden yet, or no longer
+        friend_here, friend_away = self.model.shown.beliefs(friend, month)
         error_here, error_away = information.even(draws[1]), information.even(draws[2])
         return (
-            belief.talked(self.bias_here, friend.bias_here, p.talk_weight, p.talk_error, error_here),
+            belief.talked(self.bias_here, friend_here, p.talk_weight, p.talk_error, error_here),
             belief.talked(
-                self.bias_elsewhere, friend.bias_elsewhere, p.talk_weight, p.talk_error, error_away
+                self.bias_elsewhere, friend_away, p.talk_weight, p.talk_error, error_away
             ),
         )
 
@@ -146,6 +147,7 @@ class PlainNewcomer(mesa.Agent):
 
     def settled_hazard(self, month: int) -> float:
         """Job-finding hazard of somebody settled, this month."""
+        self.employed_contacts = self.model.shown.employed_ties(self, month)
         subsidy = self.model.lever("wage_subsidy", self.household.place, self.household)
         self.subsidised = int(labour.is_covered(self.ranks_of_measures[0], subsidy))
         season = work.season_factor(self.model.p, SEASON[month % 12])

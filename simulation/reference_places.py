@@ -159,12 +159,12 @@ class Landscape:
                 total += pull * exact.exp(-stay) * part * h.population / self.population
         return total
 
-    def refresh_compatriots(self) -> None:
+    def refresh_compatriots(self, shown, month: int) -> None:
         """Once a month: what each nationality finds of its own in the county, the cohort included."""
         p = self.p
         for nationality, share in enumerate(self.stock_share):
             cell = self.compatriots[nationality]
-            seen = [k.residents.get(nationality, 0) for k in self.municipalities]
+            seen = shown.compatriots(nationality, self.municipalities, month)
             if seen == cell.seen:
                 continue  # nobody has come or gone: all as last month
             cell.seen = seen

@@ -25,6 +25,7 @@ from simulation.labour import ANY, SKILLED, is_recognised
 from simulation.lots import sort_by_lot
 from simulation.moves import move_in, reject, take_dwelling
 from simulation.noise import Decision, poisson, uniforms
+from simulation.replay import meet_markets
 from simulation.world import FLOWS
 
 SELF_HERE = SETTLEMENTS.index("self_here")
@@ -283,4 +284,6 @@ def settle(w, month):
             reject(w, house, month)
     sort_by_lot(w.scratch, granted)
     for c in range(granted):
-        decide(w, w.houses[w.scratch[c].row], month)
+        j = w.scratch[c].row
+        meet_markets(w, j)
+        decide(w, w.houses[j], month)

@@ -18,6 +18,7 @@ from simulation.kernel import prepare
 from simulation.network import build_ties
 from simulation.noise import Decision, draw_many
 from simulation.policy import TODAY, Policy
+from simulation.replay import notes
 from simulation.tables import place_rows
 from simulation.world import FLOWS, FRAME, LOCAL, SCRATCH, SINCE, World
 
@@ -252,6 +253,7 @@ def build_world(
         rows=spare.rows if spare else np.zeros((2, n), np.uint32),
         numbers=spare.numbers if spare else np.zeros((6, n)),
         flows=np.zeros((length, len(FLOWS), here), np.int32),
+        **notes(),
     )
     prepare(world)
     return world

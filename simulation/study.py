@@ -9,6 +9,8 @@ LIMITS = {
     "replicate": (0, 2**31 - 1, ""),
     "draws": (1, 1_000_000, ""),
     "replicates": (1, 4096, ""),  # more would share noise with the next draw
+    "horizon": (1, 240, "months"),
+    "permutations": (2, 100_000, ""),
     "runs": (100, 10_000_000, ""),  # of a calibration's chain
     "truths": (1, 1000, ""),  # of a proof
     "full": (0, 50, ""),  # of them, at full size

@@ -22,6 +22,7 @@ from agents.utility import (
     place_value,
 )
 from agents.work import place_log
+from simulation.replay import meet_compatriots
 
 PLACE = np.dtype(
     [
@@ -196,7 +197,7 @@ def onward_reference(frame, p, place, near, outside, local, mix):
 
 
 @long_rule
-def refresh(w):
+def refresh(w, month):
     """Once a month, by nationality: the compatriot terms of the county's municipalities and what follows.
 
     A nationality whose people have not moved since last time is left as it is.
@@ -204,6 +205,7 @@ def refresh(w):
     frame = w.frame[0]
     p = w.parameters[0]
     here = w.near.shape[0]
+    meet_compatriots(w, month)
     for n in range(w.local.shape[0]):
         moved = False
         for k in range(here):

@@ -97,3 +97,11 @@ class World(NamedTuple):
     rows: np.ndarray  # (2, N) work space: rows to be worked through in one go
     numbers: np.ndarray  # (6, N) work space: numbers of each
     flows: np.ndarray  # (T, flows, H)
+    # What people see of each other, when it is noted or shown (see replay.py); else empty.
+    channels: np.ndarray  # (2,) how the world lives in markets and ties
+    seen_lots: np.ndarray  # (T, H, 2) the last lot that found a vacancy left, by skill asked
+    seen_stocks: np.ndarray  # (M, H, 4) vacancies by skill and dwellings by kind left at the turn to settle
+    seen_movers: np.ndarray  # (T, H) the last household, by its first member, that found a dwelling on moving
+    seen_beliefs: np.ndarray  # (T, N, 2) here and elsewhere, before the month's talks
+    seen_contacts: np.ndarray  # (T, N) ties employed, before the month's search
+    seen_compatriots: np.ndarray  # (T, nationalities, H) persons of the cohort, at the month's beginning

@@ -21,12 +21,13 @@ from viz.options import (
     Out,
     Overwrite,
     People,
+    Replicates,
     Seed,
     Workers,
     known_language,
-    local_workers,
     whole,
 )
+from viz.paired_commands import ledger, shapley
 
 app = typer.Typer(
     add_completion=False,
@@ -53,7 +54,7 @@ def run(
     people: People = "7000",
     months: Months = "60",
     draws: Draws = "1",
-    replicates: Annotated[str, typer.Option(metavar="N", help="Noise worlds per draw.")] = "1",
+    replicates: Replicates = "1",
     workers: Workers = None,
     seed: Seed = "1",
     out: Out = None,
@@ -93,7 +94,7 @@ def run(
 def compare(
     scenarios: Annotated[list[str], typer.Argument(metavar="BASELINE SCENARIO...", help="Names or TOML files.")],
     draws: Annotated[Optional[str], typer.Option(metavar="N", help="Draws.", show_default="until sure")] = None,  # noqa: UP045
-    replicates: Annotated[str, typer.Option(metavar="N", help="Noise worlds per draw.")] = "1",
+    replicates: Replicates = "1",
     costs: Annotated[Optional[Path], typer.Option(metavar="FILE", help="Costs of levers in TOML.")] = None,  # noqa: UP045
     county: County = "25",
     people: People = "7000",
@@ -298,6 +299,10 @@ def digest(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run's f
 
     for name, value in run_digest(folder).items():
         print(f"{value}  {name}")
+
+
+app.command()(ledger)
+app.command()(shapley)
 
 
 def main() -> None:

@@ -19,6 +19,17 @@ Language = Annotated[str, typer.Option("--lang", metavar="en|sv", help="Language
 Out = Annotated[Optional[Path], typer.Option(metavar="DIR", help="Folder for tables and pictures.")]  # noqa: UP045
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace another run's folder.")]
 
+Replicates = Annotated[str, typer.Option(metavar="N", help="Noise worlds per draw.")]
+Horizon = Annotated[str, typer.Option(metavar="M", help="Months after the permit.")]
+Texts = Optional[list[str]]  # noqa: UP045
+Beside = Annotated[Texts, typer.Option("--set", metavar="NAME=VALUE", help="Set an uncertainty or setting.")]
+By = Annotated[Texts, typer.Option(metavar="group|municipality|month", help="Totals by this too; repeatable.")]
+Orders = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(metavar="N", help="Sample N orders a draw.", show_default="exact to 6 levers"),
+]
+Name = Annotated[str, typer.Argument(help="A scenario's name or TOML file.")]
+
 
 def whole(option: str, text: str) -> int:
     """A whole number from an option's text, in the study's limits."""

@@ -1,0 +1,99 @@
+"""The commands that set a scenario beside a baseline person by person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agents.bad_input import BadInput
+from viz.options import (
+    Beside,
+    By,
+    County,
+    Draws,
+    From,
+    Horizon,
+    Language,
+    Name,
+    OnlyJson,
+    Orders,
+    Out,
+    Overwrite,
+    People,
+    Replicates,
+    Seed,
+    Workers,
+    known_language,
+    local_workers,
+    whole,
+)
+
+
+def ledger(
+    baseline: Name, scenario: Name, by: By = None, horizon: Horizon = "36", set_: Beside = None,
+    county: County = "25", people: People = "7000", draws: Draws = "1", replicates: Replicates = "1",
+    workers: Workers = None, seed: Seed = "1", out: Out = None, overwrite: Overwrite = False,
+    as_json: OnlyJson = False, posterior: From = "shipped", language: Language = "en",
+) -> None:  # fmt: skip
+    """Enter who stays or leaves because of a scenario, who is displaced, and how much is direct."""
+    from viz.ledger_command import execute
+
+    study = (county, people, horizon, draws, replicates, seed)
+    asked = _pair(baseline, scenario, set_, study, posterior, language)
+    execute(asked, by or [], local_workers(workers), out, overwrite, as_json, language)
+
+
+def shapley(
+    scenario: Name, permutations: Orders = None, horizon: Horizon = "36", set_: Beside = None,
+    county: County = "25", people: People = "7000", draws: Draws = "1", replicates: Replicates = "1",
+    workers: Workers = None, seed: Seed = "1", out: Out = None, overwrite: Overwrite = False,
+    as_json: OnlyJson = False, posterior: From = "shipped", language: Language = "en",
+) -> None:  # fmt: skip
+    """Attribute a scenario's additional stayers to its levers."""
+    from viz.shapley_command import execute
+
+    orders = None if permutations is None else whole("permutations", permutations)
+    study = (county, people, horizon, draws, replicates, seed)
+    asked = _pair("baseline", scenario, set_, study, posterior, language)
+    execute(asked, orders, local_workers(workers), out, overwrite, as_json, language)
+
+
+def _pair(
+    baseline: str,
+    scenario: str,
+    assignments: Sequence[str] | None,
+    study: tuple[str, str, str, str, str, str],
+    posterior: str,
+    language: str,
+):
+    """A `Pair` from the texts of options. Raises BadInput.
+
+    `study` is county, people, horizon, draws, replicates and seed.
+    """
+    from agents.places import load_places
+    from experiments.ledger import Pair
+    from experiments.posterior import posterior_for
+    from experiments.runs import Run
+    from experiments.scenarios import load_scenario, split_settings
+
+    known_language(language)
+    county, *numbers = study
+    people, months, draws, replicates, seed = map(whole, ("people", "horizon", "draws", "replicates", "seed"), numbers)
+    places = load_places(county)
+    levers, values = split_settings(assignments or [])
+    if levers:
+        named = ", ".join(levers)
+        raise BadInput(f"--set {named}: levers belong into the scenarios; allowed are uncertainties and settings")
+    chosen, other = load_scenario(baseline, places), load_scenario(scenario, places)
+    run = Run(
+        county=places.county,
+        people=people,
+        months=months,
+        seed=seed,
+        draws=draws,
+        replicates=replicates,
+        scenario=chosen.name,
+        policy=chosen.policy,
+        values=values,
+        posterior=posterior_for(places.county, posterior),
+    )
+    return Pair(run, other.name, other.policy)

@@ -1,0 +1,106 @@
+"""What `bofast shapley` does: attribute a scenario's additional stayers to its levers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+from agents.machine_code import is_compiled
+from agents.parameters import PARAMETERS
+from experiments.folder import identity, same_run_kept, writing
+from experiments.ledger import Pair
+from experiments.shapley import EXACT_UP_TO, PERMUTATIONS, Attribution, levers_of, shapley
+from viz.ledger_command import cells, interval_text, pair_facts, persons_text
+from viz.progress import Bar
+from viz.provenance import provenance
+
+
+def execute(
+    pair: Pair, permutations: int | None, workers: int, out: Path | None, overwrite: bool, as_json: bool, language: str
+) -> None:
+    """Live every set of levers, write to `out` when given, and print the shares, or JSON alone."""
+    if permutations is None and len(levers_of(pair.policy)) > EXACT_UP_TO:
+        permutations = PERMUTATIONS
+    what = {"command": "shapley", "permutations": permutations} | pair_facts(pair)
+    kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
+    with nullcontext() if out is None or kept else writing(out) as output:
+        attribution = _live(pair, permutations, workers)
+        told = answer(pair, permutations, attribution)
+        if output is not None:
+            from experiments.digest import folder_digest
+            from experiments.ledger_tables import shapley_table
+            from viz.ledger_pictures import save, shapley_picture
+
+            with output.parquet("shapley.parquet") as add:
+                add(shapley_table(attribution))
+            save(shapley_picture(told, pair.run.population().places, language), output.aside / "shapley")
+            digest = folder_digest(output.aside)
+            head = {"identity": identity(what), "digest": digest, "run": what, "provenance": provenance()}
+            output.write_json("run.json", head | told)
+    if as_json:
+        print(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    _print(told)
+    if out is not None:
+        print(f"\n{'Kept, being this very run' if kept else 'Written'}: {out}")
+
+
+def _live(pair: Pair, permutations: int | None, workers: int) -> Attribution:
+    if not is_compiled():
+        print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
+    bar = Bar(0, "worlds")
+
+    def progress(done: int, total: int) -> None:
+        bar.total = total
+        bar.at(done)
+
+    with bar:
+        return shapley(pair, workers, permutations, progress)
+
+
+def answer(pair: Pair, permutations: int | None, attribution: Attribution) -> dict:
+    """The shares as plain values."""
+    run = pair.run
+    return {
+        "baseline": run.scenario,
+        "scenario": pair.scenario,
+        "horizon": run.months,
+        "county": run.county,
+        "people": run.people,
+        "draws": run.draws,
+        "replicates": run.replicates,
+        "calibration": run.calibration,
+        "interval": interval_text(run.draws),
+        "permutations": permutations,
+        **attribution.record(),
+    }
+
+
+def _print(told: dict) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(width=None if Console().is_terminal else 120, highlight=False)
+    draws, exact = told["draws"], told["exact"]
+    console.print(
+        f"[bold]{escape(told['scenario'])}: {persons_text(told['total']['mean'], True)} persons of {told['persons']:,} "
+        f"stay {told['horizon']} months after the permit[/bold]; which lever did it (Shapley values)."
+    )
+    how = "exact: every set of levers lived" if exact else f"{told['permutations']} orders sampled in each draw"
+    sure = f"{draws} draws, 90 % interval" if draws > 1 else "one draw, no interval (--draws 100 gives one)"
+    console.print(f"[dim]{escape(told['calibration'])}; {sure}; {how}.[/dim]\n")
+    table = Table(box=None, pad_edge=False)
+    table.add_column("lever", min_width=46)
+    table.add_column("persons", justify="right")
+    if draws > 1:
+        table.add_column("90 % interval", justify="right")
+    if not exact:
+        table.add_column("sampling error", justify="right")
+    for lever, summary in told["levers"].items():
+        error = [] if exact else ["" if summary["sampling_error"] is None else f"{summary['sampling_error']:.2f}"]
+        table.add_row(PARAMETERS[lever].label_en, *cells(summary, draws, True), *error)
+    table.add_row("[bold]all together[/bold]", *cells(told["total"], draws, True), *([] if exact else [""]))
+    console.print(table)
