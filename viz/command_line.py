@@ -25,6 +25,7 @@ from viz.options import (
     Seed,
     Workers,
     known_language,
+    local_workers,
     whole,
 )
 from viz.paired_commands import ledger, shapley
