@@ -27,16 +27,16 @@ def table_digest(table: pa.Table, keys: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
     for name in sorted(table.column_names):
         column = table[name].combine_chunks()
-        null = column.is_null().to_numpy(zero_copy_only=False)
+        null = np.from_dlpack(column.is_null().cast(pa.uint8()))  # to_numpy would import pandas
         digest.update(name.encode() + b"\0" + np.packbits(null).tobytes())
         if pa.types.is_string(column.type):
             for text in column.dictionary_encode().dictionary.to_pylist():
                 digest.update(len(text.encode()).to_bytes(4, "little") + text.encode())
             codes = column.dictionary_encode().indices.fill_null(-1)
-            digest.update(codes.to_numpy(zero_copy_only=False).astype("<i8").tobytes())
+            digest.update(np.from_dlpack(codes).astype("<i8").tobytes())
             continue
         wide = pa.float64() if pa.types.is_floating(column.type) else pa.int64()
-        values = column.cast(wide).fill_null(0).to_numpy(zero_copy_only=False)
+        values = np.from_dlpack(column.cast(wide).fill_null(0))
         digest.update(values.astype("<f8" if wide == pa.float64() else "<i8").tobytes())
     return digest.hexdigest()
 

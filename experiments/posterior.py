@@ -75,7 +75,7 @@ def read_posterior(path: Path) -> Posterior:
     """Read a posterior as it was written; a PosteriorError when it is damaged or no posterior."""
     try:
         facts = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        table = pq.read_table(path, page_checksum_verification=True)
+        table = pq.ParquetFile(path, page_checksum_verification=True).read()
     except FileNotFoundError as error:
         missing = Path(error.filename or path).name
         raise PosteriorError(f"there is no posterior at {path}: {missing} is missing") from None
@@ -87,7 +87,7 @@ def read_posterior(path: Path) -> Posterior:
     if set(table.column_names) != {"draw", *FITTED}:
         odd = sorted(set(table.column_names) ^ {"draw", *FITTED})[0]
         raise PosteriorError(f"{path} is a posterior of another version of the model: it differs in {odd!r}")
-    rows = np.column_stack([table[name].to_numpy() for name in FITTED])
+    rows = np.column_stack([np.from_dlpack(table[name].combine_chunks()) for name in FITTED])
     posterior = Posterior(rows, facts)
     if posterior.digest != facts["digest"]:
         raise PosteriorError(f"{path} is damaged: its draws are not those its .json tells of")
