@@ -20,6 +20,7 @@ from experiments.draws import noise_world
 from experiments.engine import run_tasks
 from experiments.runs import Run
 from simulation.kernel import advance
+from simulation.measure import followed
 from simulation.parting import parting_months
 from simulation.policy import Policy
 from simulation.replay import noting, shown
@@ -44,9 +45,9 @@ OTHER_ORDER = {
 }
 
 
-def followed(houses: np.ndarray, last: int) -> np.ndarray:
+def counted(houses: np.ndarray, last: int) -> np.ndarray:
     """Households of the headline's population, bool (M,): granted by a month while in the Agency's accommodation."""
-    return (houses["granted"] == 1) & (houses["housing"] == ABO) & (houses["decision"] <= last)
+    return followed(houses, last) & (houses["housing"] == ABO)
 
 
 def last_permit(world: World) -> int:
@@ -62,7 +63,7 @@ def staying(world: World) -> np.ndarray:
 
 def stayers(world: World) -> int:
     """Persons of the headline's population who stay: its numerator."""
-    return int(world.houses["size"][followed(world.houses, last_permit(world)) & staying(world)].sum())
+    return int(world.houses["size"][counted(world.houses, last_permit(world)) & staying(world)].sum())
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,20 @@ class Pair:
     def __post_init__(self):
         if self.run.months < 1:
             raise BadInput(f"a horizon of {self.run.months} months is too short; allowed is 1 or more")
+
+    def record(self) -> dict:
+        """What is set side by side, as plain values."""
+        run = self.run
+        return {
+            "baseline": run.scenario,
+            "scenario": self.scenario,
+            "horizon": run.months,
+            "county": run.county,
+            "people": run.people,
+            "draws": run.draws,
+            "replicates": run.replicates,
+            "calibration": run.calibration,
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +142,7 @@ def enter(pair: Pair, study: Population, draw: int, replicate: int) -> Ledger:
         advance(world, 0, len(world.flows))
 
     household = baseline.people["household"]
-    rows = np.flatnonzero(followed(baseline.houses, last_permit(baseline))[household])
+    rows = np.flatnonzero(counted(baseline.houses, last_permit(baseline))[household])
     house = household[rows]
     horizon = baseline.houses["decision"].astype(np.int64) + run.months
     acted_on, parted = (_parted(*found, horizon) for found in zip(by_person, (household,) * 2, by_house, strict=True))
@@ -153,7 +168,7 @@ def _parted(by_person: np.ndarray, household: np.ndarray, by_house: np.ndarray, 
 def persons_followed(study: Population, months: int) -> int:
     """How many persons are in the headline's population: its denominator."""
     houses = study.houses
-    return int(houses["size"][followed(houses, calendar(study, months) - 1 - months)].sum())
+    return int(houses["size"][counted(houses, calendar(study, months) - 1 - months)].sum())
 
 
 def ledgers(pair: Pair, workers: int = 1) -> Iterator[Ledger]:

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from experiments.ledger import FATES, JOBS, WORLDS, Ledger
 from experiments.shapley import Attribution
-from experiments.tables import texts, whole_months
+from experiments.tables import texts, who, whole_months
 from simulation.setup import Population
 
 _PERSON = ("household", "household_type", "nationality", "age", "female", "schooling", "home", "permit_month")
@@ -34,19 +34,11 @@ def ledger_table(ledger: Ledger, people: pa.Table) -> pa.Table:
 
 def persons_table(study: Population) -> pa.Table:
     """What is known of every person whatever the scenario."""
-    from agents.households import HOUSEHOLD_TYPES, SCHOOLING
-    from agents.raking import NATIONALITIES
-
     people = study.people
     house = study.houses[people["household"]]
     return pa.table(
         {
-            "household": pa.array(people["household"].copy()),
-            "household_type": texts(house["type"], HOUSEHOLD_TYPES),
-            "nationality": texts(people["nationality"], NATIONALITIES),
-            "age": pa.array(people["age"].copy()),
-            "female": pa.array(people["female"] == 1),
-            "schooling": texts(people["schooling"], SCHOOLING),
+            **who(people, house),
             "home": texts(house["home"], [study.places.codes[k] for k in study.order]),
             "permit_month": whole_months(np.where(house["granted"] == 1, house["decision"], -1)),
         }

@@ -11,7 +11,7 @@ import numpy as np
 from agents.cohort import MINOR
 from experiments.draws import noise_world
 from experiments.runs import Run, live
-from simulation.measure import measure
+from simulation.measure import followed, measure
 from simulation.policy import TODAY, Policy
 from simulation.setup import Population, enacted, population_of
 from simulation.world import World
@@ -109,7 +109,7 @@ class Lived:
     @cached_property
     def granted(self) -> np.ndarray:
         """Households with a permit and complete follow-up, bool."""
-        return (self.houses["granted"] == 1) & (self.houses["decision"] <= self.last - self.months)
+        return followed(self.houses, self.last - self.months)
 
     @cached_property
     def settlers(self) -> Settlers:

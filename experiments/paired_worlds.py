@@ -14,7 +14,7 @@ from experiments.account import out_moves_by_year
 from experiments.draws import noise_world
 from experiments.engine import run_tasks
 from experiments.runs import Run, live
-from simulation.measure import measure
+from simulation.measure import followed, measure
 from simulation.outcomes import OUTCOMES
 from simulation.policy import Policy
 from simulation.setup import Population, calendar, enacted
@@ -37,7 +37,7 @@ def retention(world: World, months: int) -> tuple[np.ndarray, float]:
     """
     houses = world.houses
     size, left = houses["size"].astype(float), houses["left_county_month"]
-    granted = (houses["granted"] == 1) & (houses["decision"] <= len(world.flows) - 1 - months)
+    granted = followed(houses, len(world.flows) - 1 - months)
     # the month after the permit in which the household is no longer there; beyond the follow-up: never seen to leave
     gone = np.where(left < 0, months + 1, np.clip(left - houses["decision"], 0, months + 1))
     abo = granted & (houses["housing"] == ABO)

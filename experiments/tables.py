@@ -28,6 +28,18 @@ def whole_months(values: np.ndarray) -> pa.Array:
     return pa.array(values.astype(np.int16), mask=values < 0)
 
 
+def who(people: np.ndarray, house: np.ndarray) -> dict[str, pa.Array]:
+    """Columns (n,) of what people are from the start; `house` is each one's household."""
+    return {
+        "household": pa.array(people["household"].copy()),
+        "household_type": texts(house["type"], HOUSEHOLD_TYPES),
+        "nationality": texts(people["nationality"], NATIONALITIES),
+        "age": pa.array(people["age"].copy()),
+        "female": pa.array(people["female"] == 1),
+        "schooling": texts(people["schooling"], SCHOOLING),
+    }
+
+
 def people_table(measured: Measured, study: Population) -> pa.Table:
     """Every person's life in one world."""
     world = measured.world
@@ -43,12 +55,7 @@ def people_table(measured: Measured, study: Population) -> pa.Table:
             "draw": pa.array(np.full(n, measured.draw, np.int32)),
             "replicate": pa.array(np.full(n, measured.replicate, np.int32)),
             "person": pa.array(np.arange(n, dtype=np.int32)),
-            "household": pa.array(people["household"].copy()),
-            "household_type": texts(house["type"], HOUSEHOLD_TYPES),
-            "nationality": texts(people["nationality"], NATIONALITIES),
-            "age": pa.array(people["age"].copy()),
-            "female": pa.array(people["female"] == 1),
-            "schooling": texts(people["schooling"], SCHOOLING),
+            **who(people, house),
             "qualified": pa.array(people["qualified"] == 1),
             "housing": texts(house["housing"], HOUSING),
             "home": texts(house["home"], codes),

@@ -13,6 +13,11 @@ from simulation.world import FLOWS, World
 _COSTS = np.array([PARAMETERS[name].cost.value for name in LEVER_NAMES])
 
 
+def followed(houses: np.ndarray, last: int) -> np.ndarray:
+    """Households (M,) granted a permit by a month, the last one whose follow-up is complete; bool."""
+    return (houses["granted"] == 1) & (houses["decision"] <= last)
+
+
 def measure(world: World, destination_class: np.ndarray) -> dict[str, tuple[float, float]]:
     """Each outcome as (value, persons at risk); a share is nan when nobody is at risk.
 

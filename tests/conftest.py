@@ -1,6 +1,8 @@
 """What several test modules ask for and takes long to make."""
 
+import sys
 from dataclasses import replace
+from typing import NamedTuple
 
 import pytest
 
@@ -26,3 +28,25 @@ def shifted_records() -> list[dict]:
     from linear_model import ERROR, TRIALS
 
     return _truths(replace(TRIALS, levers=(), shift=ERROR), range(25))
+
+
+class Ran(NamedTuple):
+    """What came of a command: exit code, standard output, standard error."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def bofast(monkeypatch, capsys):
+    """The command in this process, called with its words."""
+    from viz.command_line import main
+
+    def call(*words) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["bofast", *map(str, words)])
+        with pytest.raises(SystemExit) as left:
+            main()
+        return Ran(left.value.code, *capsys.readouterr())
+
+    return call

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from experiments.calibration import emulator
 from experiments.calibration.cross_check import CrossCheck, CrossPlan
-from experiments.calibration.emulator import Missing
 from experiments.calibration.gate import HEADLINES
 from experiments.calibration.population_monte_carlo import Plan
 from experiments.calibration.problem import Problem
@@ -207,13 +207,10 @@ def test_a_disagreement_does_not_change_the_exit_code_of_the_gate(quick, monkeyp
         assert word in capsys.readouterr().out.splitlines()[-1]
 
 
-def test_without_the_libraries_the_calibration_goes_on_and_says_what_is_missing(quick, monkeypatch, tmp_path, capsys):
-    def missing(*_):
-        raise Missing("the cross-check needs scikit-learn and emcee: pip install 'bofast[calibration]'")
-
-    monkeypatch.setattr(calibrate_command, "cross_check", missing)
-    assert quick() == NOT_CONVERGED
-    said = capsys.readouterr()
-    assert "scikit-learn and emcee: pip install 'bofast[calibration]'. Left out." in said.err
-    assert "Written:" in said.out and "Cross-check" not in said.out
-    assert not (tmp_path / "kept" / "cross-check.json").exists()
+def test_without_the_libraries_a_calibration_says_what_to_install_and_writes_nothing(bofast, monkeypatch, tmp_path):
+    monkeypatch.setattr(emulator, "find_spec", lambda name: None)
+    for command in ("calibrate", "prove"):
+        said = bofast(command, "--out", tmp_path / "kept")
+        assert said.code == 2
+        assert said.err.count("\n") == 1 and "pip install 'bofast[calibration]'" in said.err
+    assert not (tmp_path / "kept").exists()

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -33,12 +32,6 @@ SMALL = ("run", "--people", "60", "--months", "12")
 PLAN = 'name = "my-plan"\n\n[[lever]]\nname = "mentoring"\nvalue = 0.5\n'
 
 
-class Ran(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture(scope="module", autouse=True)
 def compiled():
     """The model is compiled, which the command would otherwise announce."""
@@ -49,20 +42,6 @@ def compiled():
 def without_pictures(monkeypatch):
     """Pictures take most of the time and have tests of their own."""
     monkeypatch.setattr("viz.pictures.write_pictures", lambda *args: None)
-
-
-@pytest.fixture
-def bofast(monkeypatch, capsys):
-    """The command in this process."""
-
-    def call(*words) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["bofast", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        out, err = capsys.readouterr()
-        return Ran(left.value.code, out, err)
-
-    return call
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -17,26 +16,11 @@ from experiments.posterior import shipped_path
 from experiments.runs import Run
 from experiments.scenarios import LIBRARY, load_scenario, shipped
 from viz import compare_pictures
-from viz.command_line import main
 from viz.compare_texts import TEXTS
 
 SMALL = ("--people", "300", "--months", "36", "--draws", "4")
 PLAN = '[[lever]]\nname = "settlement_cash"\nvalue = 50000\n'
 PLACES = load_places("25")
-
-
-@pytest.fixture
-def bofast(monkeypatch, capsys):
-    """The command in this process: exit code, standard output, standard error."""
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["bofast", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        out, err = capsys.readouterr()
-        return left.value.code, out, err
-
-    return call
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """`bofast ledger` and `bofast shapley`: what they print and write, and one sentence for whatever is wrong."""
 
 import json
-import sys
 
 import pyarrow.parquet as pq
 import pytest
 
 from experiments.ledger import FATES
-from viz.command_line import main
 
 SMALL = ("--people", "300", "--horizon", "12", "--draws", "2", "--posterior", "prior")
 PLAN = """name = "my-plan"
@@ -25,20 +23,6 @@ def plan(tmp_path):
     path = tmp_path / "my-plan.toml"
     path.write_text(PLAN, encoding="utf-8")
     return path
-
-
-@pytest.fixture
-def bofast(monkeypatch, capsys):
-    """The command in this process: exit code, standard output, standard error."""
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["bofast", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        printed = capsys.readouterr()
-        return left.value.code, printed.out, printed.err
-
-    return call
 
 
 def net(record):

@@ -33,8 +33,6 @@ def one_thread():
 def test_truths_rank_evenly_in_their_posteriors_when_the_sampler_is_right(linear_records):
     told = rank_tests(rank_table(linear_records, RIGHT))
     assert told["truths"] == len(linear_records)
-    if not told["uniform"]:  # as one right sampler in twenty is told by chance: an error shows in fresh truths as well
-        told = rank_tests(rank_table([one_truth(TRIALS, truth) for truth in range(160, 260)], RIGHT))
     assert told["uniform"], told["smallest_p_in"]
     assert told["inside"] == pytest.approx(0.9, abs=3 * told["inside_error"] + 0.01)
 
@@ -42,7 +40,7 @@ def test_truths_rank_evenly_in_their_posteriors_when_the_sampler_is_right(linear
 @pytest.mark.slow
 def test_truths_rank_evenly_when_the_sampler_learns_where_to_look():
     learning = replace(TRIALS, levers=(), plan=Plan(learning=(200, 200), final=400))
-    told = rank_tests(rank_table([one_truth(learning, truth) for truth in range(60, 120)]))
+    told = rank_tests(rank_table([one_truth(learning, truth) for truth in range(100)]))
     assert told["uniform"], told["smallest_p_in"]
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -23,7 +22,6 @@ from experiments.targets import shipped_targets
 from experiments.validation import IMPOSED, KINDS, PATTERNS, Pattern, judge, measurable, validate
 from simulation.tables import PLACE
 from viz import validate_command
-from viz.command_line import main
 
 EVIDENCE = set(load_table("evidence").column("id"))
 _CITED = re.compile(r"(?:moves:|levers:)?\b[A-Z][0-9]{1,3}\b")
@@ -423,16 +421,9 @@ def test_a_small_study_judges_every_pattern_the_same_on_any_number_of_workers():
 
 
 @pytest.fixture
-def bofast(monkeypatch, capsys):
-    """The command in this process: exit code, standard output, standard error."""
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["bofast", "validate", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        return left.value.code, *capsys.readouterr()
-
-    return call
+def bofast(bofast):
+    """`bofast validate`, called with its other words."""
+    return lambda *words: bofast("validate", *words)
 
 
 PRIOR = ("--people", 100, "--draws", 2, "--workers", 1, "--posterior", "prior")

@@ -9,7 +9,7 @@ from pathlib import Path
 from agents.machine_code import is_compiled
 from experiments.calibration.calibrate import CHAINS, Progress, Result, calibrate, make_posterior, summary
 from experiments.calibration.cross_check import CrossPlan, cross_check, reference_of
-from experiments.calibration.emulator import Missing
+from experiments.calibration.emulator import demand_libraries
 from experiments.calibration.population_monte_carlo import Plan
 from experiments.calibration.predictive_check import figures_of
 from experiments.calibration.problem import Problem
@@ -39,6 +39,7 @@ def execute(
     problem: Problem, plan: Plan, workers: int, out: Path, overwrite: bool, install: bool, checked: bool, as_json: bool
 ) -> int:
     """Calibrate into a folder; 0 when converged, 3 when not, whatever the cross-check says."""
+    demand_libraries()
     facts = problem.facts() | {"plan": {**vars(plan), "learning": list(plan.learning)}}
     store = Store(out, facts, overwrite)
     if not is_compiled():
@@ -73,14 +74,9 @@ def execute(
     return 0 if converged else NOT_CONVERGED
 
 
-def _cross_checked(result: Result, seed: int, workers: int, store: Store, digest: str) -> dict | None:
-    """The posterior found by another family of methods, written beside it; None when that is not installed."""
-    plan = CrossPlan(seed=seed)
-    try:
-        found = cross_check(result.problem, reference_of(result), plan, workers, store, _say)
-    except Missing as error:
-        _say(f"{str(error)[0].upper()}{str(error)[1:]}. Left out.")
-        return None
+def _cross_checked(result: Result, seed: int, workers: int, store: Store, digest: str) -> dict:
+    """The posterior found by another family of methods, written beside it."""
+    found = cross_check(result.problem, reference_of(result), CrossPlan(seed=seed), workers, store, _say)
     told = found.record() | {"posterior": digest}
     write_text(store.folder / CROSS_CHECK, json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     return told

@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -26,6 +26,7 @@ from viz.options import (
     Workers,
     known_language,
     local_workers,
+    run_of,
     whole,
 )
 from viz.paired_commands import ledger, shapley
@@ -48,7 +49,7 @@ def _main() -> None:
 def run(
     scenario: Annotated[str, typer.Option(help="A scenario's name or TOML file.")] = "baseline",
     set_: Annotated[
-        Optional[list[str]],  # noqa: UP045 - typer reads the annotation at run time
+        list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Set a lever, uncertainty or setting; repeatable."),
     ] = None,
     county: County = "25",
@@ -66,8 +67,6 @@ def run(
 ) -> None:
     """Simulate the cohort of 2015: who stays, who leaves, where to and why."""
     from agents.places import load_places
-    from experiments.posterior import posterior_for
-    from experiments.runs import Run
     from experiments.scenarios import load_scenario, split_settings, with_settings
     from viz.run_command import execute
 
@@ -75,28 +74,17 @@ def run(
     places = load_places(county)
     levers, values = split_settings(set_ or [])
     chosen = with_settings(load_scenario(scenario, places), levers)
-    asked = Run(
-        county=county,
-        people=whole("people", people),
-        months=whole("months", months),
-        seed=whole("seed", seed),
-        draws=whole("draws", draws),
-        replicates=whole("replicates", replicates),
-        scenario=chosen.name,
-        policy=chosen.policy,
-        values=values,
-        posterior=posterior_for(places.county, posterior),
-    )
-    count = local_workers(workers)
-    execute(asked, count, out, overwrite, as_json, language)
+    study = {"people": people, "months": months, "seed": seed, "draws": draws, "replicates": replicates}
+    asked = run_of(places, chosen, posterior, values, **study)
+    execute(asked, local_workers(workers), out, overwrite, as_json, language)
 
 
 @app.command()
 def compare(
     scenarios: Annotated[list[str], typer.Argument(metavar="BASELINE SCENARIO...", help="Names or TOML files.")],
-    draws: Annotated[Optional[str], typer.Option(metavar="N", help="Draws.", show_default="until sure")] = None,  # noqa: UP045
+    draws: Annotated[str | None, typer.Option(metavar="N", help="Draws.", show_default="until sure")] = None,
     replicates: Replicates = "1",
-    costs: Annotated[Optional[Path], typer.Option(metavar="FILE", help="Costs of levers in TOML.")] = None,  # noqa: UP045
+    costs: Annotated[Path | None, typer.Option(metavar="FILE", help="Costs of levers in TOML.")] = None,
     county: County = "25",
     people: People = "7000",
     months: Months = "60",
@@ -111,8 +99,6 @@ def compare(
     """Compare scenarios with the first one, in the same worlds: how much, how sure, at what cost."""
     from agents.places import load_places
     from experiments.costs import declared_costs, read_costs
-    from experiments.posterior import posterior_for
-    from experiments.runs import Run
     from experiments.scenarios import load_scenario
     from viz.compare_command import execute
 
@@ -120,17 +106,7 @@ def compare(
     places = load_places(county)
     chosen = [load_scenario(scenario, places) for scenario in scenarios]
     number = None if draws is None else whole("draws", draws)
-    asked = Run(
-        county=places.county,
-        people=whole("people", people),
-        months=whole("months", months),
-        seed=whole("seed", seed),
-        draws=number or 1,
-        replicates=whole("replicates", replicates),
-        scenario=chosen[0].name,
-        policy=chosen[0].policy,
-        posterior=posterior_for(places.county, posterior),
-    )
+    asked = run_of(places, chosen[0], posterior, people=people, months=months, seed=seed, replicates=replicates)
     of_levers = declared_costs() if costs is None else read_costs(costs)
     execute(asked, chosen, number, of_levers, local_workers(workers), out, overwrite, as_json, language)
 
@@ -158,7 +134,7 @@ def calibrate(
     people: People = "7000",
     months: Months = "60",
     runs: Annotated[str, typer.Option(metavar="N", help="Evaluations each chain ends with.")] = "10000",
-    targets: Annotated[Optional[Path], typer.Option(metavar="FILE", help="Targets in TOML.")] = None,  # noqa: UP045
+    targets: Annotated[Path | None, typer.Option(metavar="FILE", help="Targets in TOML.")] = None,
     workers: Workers = None,
     seed: Annotated[str, typer.Option(metavar="N", help="Seed of the sampler.")] = "1",
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder it is kept in and goes on from.")] = Path(
@@ -220,7 +196,7 @@ def prove(
     runs: Annotated[str, typer.Option(metavar="N", help="Evaluations each chain ends with.")] = "1000",
     workers: Workers = None,
     seed: Annotated[str, typer.Option(metavar="N", help="Seed of the truths and the sampler.")] = "1",
-    keep: Annotated[Optional[Path], typer.Option(metavar="FILE", help="What it says, as JSON.",  # noqa: UP045
+    keep: Annotated[Path | None, typer.Option(metavar="FILE", help="What it says, as JSON.",
                                                  show_default="docs/simulation-based-calibration.json")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another proof's folder.")] = False,
     as_json: OnlyJson = False,
@@ -250,21 +226,13 @@ def validate(
 ) -> int:
     """Hold the model against patterns it was not fitted to: which it shows, and which it could have missed."""
     from agents.places import load_places
-    from experiments.posterior import posterior_for
-    from experiments.runs import Run
+    from experiments.scenarios import load_scenario
     from viz.validate_command import execute
 
     places = load_places(county)
-    asked = Run(
-        county=places.county,
-        people=whole("people", people),
-        months=whole("months", months),
-        seed=whole("seed", seed),
-        draws=whole("draws", draws),
-        posterior=posterior_for(places.county, posterior),
-    )
-    count = local_workers(workers)
-    return execute(asked, count, as_json, strict)
+    today = load_scenario("baseline", places)
+    asked = run_of(places, today, posterior, people=people, months=months, seed=seed, draws=draws)
+    return execute(asked, local_workers(workers), as_json, strict)
 
 
 @app.command()
@@ -314,7 +282,7 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
     except KeyboardInterrupt:
-        print("interrupted; nothing was written", file=sys.stderr)
+        print("interrupted; nothing is half-written", file=sys.stderr)
         sys.exit(INTERRUPTED)
     except BadInput as error:
         print(f"bofast: {error}", file=sys.stderr)
@@ -330,7 +298,7 @@ def main() -> None:
             print(f"bofast: {error.format_message()}", file=sys.stderr)
             sys.exit(BAD_INPUT)
         if type(error).__name__ == "Abort":
-            print("interrupted; nothing was written", file=sys.stderr)
+            print("interrupted; nothing is half-written", file=sys.stderr)
             sys.exit(INTERRUPTED)
         raise
     sys.exit(code if isinstance(code, int) else 0)

@@ -17,7 +17,7 @@ from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.runs import Run
 from experiments.scenario_file import Scenario
 from viz.progress import Bar
-from viz.provenance import provenance
+from viz.provenance import write_run
 from viz.run_command import facts
 
 
@@ -81,7 +81,6 @@ class _Bar:
 
 def _write(comparison: Comparison, what: dict, told: dict, output: Output, language: str) -> None:
     """Tables, pictures, compare.json and run.json."""
-    from experiments.digest import folder_digest
     from viz.compare_pictures import write_pictures
 
     with output.parquet("differences.parquet") as add:
@@ -89,17 +88,7 @@ def _write(comparison: Comparison, what: dict, told: dict, output: Output, langu
             add(differences_table(comparison, s))
     write_pictures(comparison, output.aside, language)
     output.write_json("compare.json", told)
-    output.write_json(
-        "run.json",
-        {
-            "identity": identity(what),
-            "digest": folder_digest(output.aside),
-            "run": what,
-            "provenance": provenance(),
-            "calibration": comparison.run.calibration,
-            "draws": comparison.run.draws,
-        },
-    )
+    write_run(output, what, {"calibration": comparison.run.calibration, "draws": comparison.run.draws})
 
 
 def differences_table(comparison: Comparison, s: int):

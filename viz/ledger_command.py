@@ -15,7 +15,7 @@ from experiments.ledger_totals import BREAKDOWNS, GROUPED, Totals
 from experiments.scenarios import month_text
 from simulation.setup import calendar
 from viz.progress import Bar
-from viz.provenance import provenance
+from viz.provenance import write_run
 from viz.run_command import facts
 
 FATES_EN = {
@@ -93,15 +93,10 @@ def _live(pair: Pair, workers: int, output: Output | None) -> Totals:
 
 def _finish(pair: Pair, what: dict, told: dict, output: Output, language: str) -> None:
     """The picture and run.json."""
-    from experiments.digest import folder_digest
     from viz.ledger_pictures import ledger_picture, save
 
     save(ledger_picture(told, pair.run.population().places, language), output.aside / "ledger")
-    output.write_json(
-        "run.json",
-        {"identity": identity(what), "digest": folder_digest(output.aside), "run": what, "provenance": provenance()}
-        | told,
-    )
+    write_run(output, what, told)
 
 
 def answer(pair: Pair, totals: Totals) -> dict:
@@ -110,14 +105,7 @@ def answer(pair: Pair, totals: Totals) -> dict:
     by = {name: totals.records_by(name) for name in BREAKDOWNS}
     by["month"] = {name if name == "never" else month_text(int(name)): row for name, row in by["month"].items()}
     return {
-        "baseline": run.scenario,
-        "scenario": pair.scenario,
-        "horizon": run.months,
-        "county": run.county,
-        "people": run.people,
-        "draws": run.draws,
-        "replicates": run.replicates,
-        "calibration": run.calibration,
+        **pair.record(),
         "interval": interval_text(run.draws),
         "order": list(PARTS),
         "other_order": list(OTHER_ORDER),

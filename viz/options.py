@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from agents.places import Places
+    from experiments.runs import Run
+    from experiments.scenario_file import Scenario
 
 County = Annotated[str, typer.Option(help="SCB code of the county studied.")]
 People = Annotated[str, typer.Option(metavar="N", help="Asylum seekers housed in the county.")]
 Months = Annotated[str, typer.Option(metavar="M", help="Follow-up after each permit.")]
 Draws = Annotated[str, typer.Option(metavar="N", help="Draws of the uncertainties.")]
-Workers = Annotated[Optional[str], typer.Option(metavar="N", help="Local workers.", show_default="all cores")]  # noqa: UP045
+Workers = Annotated[str | None, typer.Option(metavar="N", help="Local workers.", show_default="all cores")]
 Seed = Annotated[str, typer.Option(metavar="N", help="Seed of the cohort and of all noise.")]
 OnlyJson = Annotated[bool, typer.Option("--json", help="Only JSON on standard output.")]
 From = Annotated[str, typer.Option(metavar="shipped|prior|FILE", help="What draws are from.")]
 Language = Annotated[str, typer.Option("--lang", metavar="en|sv", help="Language of the pictures.")]
-Out = Annotated[Optional[Path], typer.Option(metavar="DIR", help="Folder for tables and pictures.")]  # noqa: UP045
+Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for tables and pictures.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace another run's folder.")]
 
 Replicates = Annotated[str, typer.Option(metavar="N", help="Noise worlds per draw.")]
 Horizon = Annotated[str, typer.Option(metavar="M", help="Months after the permit.")]
-Texts = Optional[list[str]]  # noqa: UP045
+Texts = list[str] | None
 Beside = Annotated[Texts, typer.Option("--set", metavar="NAME=VALUE", help="Set an uncertainty or setting.")]
 By = Annotated[Texts, typer.Option(metavar="group|municipality|month", help="Totals by this too; repeatable.")]
 Orders = Annotated[
-    Optional[str],  # noqa: UP045
+    str | None,
     typer.Option(metavar="N", help="Sample N orders a draw.", show_default="exact to 6 levers"),
 ]
 Name = Annotated[str, typer.Argument(help="A scenario's name or TOML file.")]
@@ -52,6 +58,17 @@ def local_workers(text: str | None) -> int:
     from experiments.engine import default_workers
 
     return default_workers() if text is None else whole("workers", text)
+
+
+def run_of(places: Places, chosen: Scenario, posterior: str, values: Mapping | None = None, **texts: str) -> Run:
+    """A run of a scenario from the texts of options by name; a horizon is how long everybody is followed."""
+    from experiments.posterior import posterior_for
+    from experiments.runs import Run
+
+    numbers = {"months" if name == "horizon" else name: whole(name, text) for name, text in texts.items()}
+    drawn_from = posterior_for(places.county, posterior)
+    scenario = {"scenario": chosen.name, "policy": chosen.policy}
+    return Run(county=places.county, **scenario, values=values or {}, posterior=drawn_from, **numbers)
 
 
 def known_language(text: str) -> None:

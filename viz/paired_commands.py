@@ -24,6 +24,7 @@ from viz.options import (
     Workers,
     known_language,
     local_workers,
+    run_of,
     whole,
 )
 
@@ -71,29 +72,16 @@ def _pair(
     """
     from agents.places import load_places
     from experiments.ledger import Pair
-    from experiments.posterior import posterior_for
-    from experiments.runs import Run
     from experiments.scenarios import load_scenario, split_settings
 
     known_language(language)
-    county, *numbers = study
-    people, months, draws, replicates, seed = map(whole, ("people", "horizon", "draws", "replicates", "seed"), numbers)
+    county, *texts = study
     places = load_places(county)
     levers, values = split_settings(assignments or [])
     if levers:
         named = ", ".join(levers)
         raise BadInput(f"--set {named}: levers belong into the scenarios; allowed are uncertainties and settings")
     chosen, other = load_scenario(baseline, places), load_scenario(scenario, places)
-    run = Run(
-        county=places.county,
-        people=people,
-        months=months,
-        seed=seed,
-        draws=draws,
-        replicates=replicates,
-        scenario=chosen.name,
-        policy=chosen.policy,
-        values=values,
-        posterior=posterior_for(places.county, posterior),
-    )
+    numbers = dict(zip(("people", "horizon", "draws", "replicates", "seed"), texts, strict=True))
+    run = run_of(places, chosen, posterior, values, **numbers)
     return Pair(run, other.name, other.policy)

@@ -37,7 +37,9 @@ class Bar:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        console = Console(stderr=True)
+        # where nobody watches, a bar would leave an empty line and nothing else
+        self.progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
         self.progress.start()
         self.task = self.progress.add_task(self.what, total=self.total)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from agents.machine_code import is_compiled
 from agents.places import Places, load_places
+from experiments.calibration.emulator import demand_libraries
 from experiments.calibration.proof import PARTS, Proof
 from experiments.calibration.verdicts import VERDICTS, summary
 from experiments.engine import run_apart
@@ -39,6 +40,7 @@ _EN = "en"
 
 def execute(proof: Proof, workers: int, out: Path, keep: Path, overwrite: bool, as_json: bool, strict: bool) -> int:
     """Make what the folder does not hold yet, and tell all of it; 1 when strict and not every part is passed."""
+    demand_libraries()
     _demand_writable(keep)
     proof.claim(out, overwrite)
     if not is_compiled():

@@ -15,7 +15,7 @@ from experiments.runs import Measured, Run, run_worlds, summaries
 from experiments.why import reasons
 from simulation.outcomes import longest_stay
 from viz.progress import Bar
-from viz.provenance import provenance
+from viz.provenance import write_run
 
 _PICTURES_UP_TO = 20  # draws whose lives the pictures show; more would not change what is seen
 
@@ -91,23 +91,12 @@ def _finish(run: Run, what: dict, measured, result: dict, why, output: Output, l
     import pandas as pd
     import pyarrow.parquet as pq
 
-    from experiments.digest import folder_digest
     from viz.pictures import write_pictures
 
     shown = pq.read_table(output.aside / "people.parquet", filters=[("draw", "<", _PICTURES_UP_TO)])
     people = shown.to_pandas(types_mapper={}.get) if len(shown) else pd.DataFrame()
     write_pictures(people, run.population().places, output.aside, run.months, run.calibration, language)
-    output.write_json(
-        "run.json",
-        {
-            "identity": identity(what),
-            "digest": folder_digest(output.aside),
-            "run": what,
-            "provenance": provenance(),
-            "calibration": run.calibration,
-            **_as_json(run, measured, result, why),
-        },
-    )
+    write_run(output, what, {"calibration": run.calibration, **_as_json(run, measured, result, why)})
 
 
 def _as_json(run: Run, measured: list[Measured], result: dict, why) -> dict:

@@ -14,7 +14,7 @@ from experiments.ledger import Pair
 from experiments.shapley import EXACT_UP_TO, PERMUTATIONS, Attribution, levers_of, shapley
 from viz.ledger_command import cells, interval_text, pair_facts, persons_text
 from viz.progress import Bar
-from viz.provenance import provenance
+from viz.provenance import write_run
 
 
 def execute(
@@ -29,16 +29,13 @@ def execute(
         attribution = _live(pair, permutations, workers)
         told = answer(pair, permutations, attribution)
         if output is not None:
-            from experiments.digest import folder_digest
             from experiments.ledger_tables import shapley_table
             from viz.ledger_pictures import save, shapley_picture
 
             with output.parquet("shapley.parquet") as add:
                 add(shapley_table(attribution))
             save(shapley_picture(told, pair.run.population().places, language), output.aside / "shapley")
-            digest = folder_digest(output.aside)
-            head = {"identity": identity(what), "digest": digest, "run": what, "provenance": provenance()}
-            output.write_json("run.json", head | told)
+            write_run(output, what, told)
     if as_json:
         print(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
         return
@@ -62,17 +59,9 @@ def _live(pair: Pair, permutations: int | None, workers: int) -> Attribution:
 
 def answer(pair: Pair, permutations: int | None, attribution: Attribution) -> dict:
     """The shares as plain values."""
-    run = pair.run
     return {
-        "baseline": run.scenario,
-        "scenario": pair.scenario,
-        "horizon": run.months,
-        "county": run.county,
-        "people": run.people,
-        "draws": run.draws,
-        "replicates": run.replicates,
-        "calibration": run.calibration,
-        "interval": interval_text(run.draws),
+        **pair.record(),
+        "interval": interval_text(pair.run.draws),
         "permutations": permutations,
         **attribution.record(),
     }

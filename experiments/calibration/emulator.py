@@ -29,13 +29,13 @@ _DECIMALS = 6  # of the process's parameters: the same whatever the last bits of
 
 
 class Missing(BadInput):
-    """A library that only the cross-check needs is not installed; the message says how to install it."""
+    """A library that only a calibration needs is not installed; the message says how to install it."""
 
 
 def demand_libraries() -> None:
     """Raise Missing unless scikit-learn and emcee are installed."""
     if any(find_spec(name) is None for name in ("sklearn", "emcee")):
-        raise Missing("the cross-check needs scikit-learn and emcee: pip install 'bofast[calibration]'")
+        raise Missing("a calibration needs scikit-learn and emcee: pip install 'bofast[calibration]'")
 
 
 def scaled(shares: np.ndarray) -> np.ndarray:

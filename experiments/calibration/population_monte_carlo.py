@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from experiments.calibration.emulated_posterior import Scattered, sample
 from experiments.calibration.emulator import errors_of, fit
@@ -80,6 +79,8 @@ def candidates(
 
     A function of the finished runs alone. One thread does the arithmetic: its last bits hang on their number.
     """
+    from threadpoolctl import threadpool_limits
+
     number = len(done)
     with threadpool_limits(1):
         return next_proposal(plan, done, targets, d).draw(_rng(plan, number, 1), plan.sizes[number])
