@@ -35,10 +35,10 @@ prove: say-prove $(STAMP)
 	@$(BIN)/bofast prove --out results/proof $(ARGS)
 
 test: say-test $(STAMP)
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile $(ARGS)
 
 test-all: say-test-all $(STAMP)
-	@$(BIN)/python -m pytest -q -m "" $(ARGS)
+	@$(BIN)/python -m pytest -q -m "" -n auto --dist loadfile $(ARGS)
 
 lint: $(STAMP)
 	@$(BIN)/ruff check . $(ARGS)

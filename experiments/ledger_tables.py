@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from experiments.ledger import FATES, JOBS, WORLDS, Ledger
-from experiments.shapley import Attribution
+from experiments.attribution import Attribution
+from experiments.ledgers import FATES, JOBS, WORLDS, Ledger
 from experiments.tables import texts, who, whole_months
 from simulation.setup import Population
 

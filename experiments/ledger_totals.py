@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from agents.columns import NEVER
 from agents.moving import ADULT
-from experiments.ledger import FATES, JOBS, OTHER_ORDER, PARTS, WORLDS, Ledger
+from experiments.ledgers import FATES, JOBS, OTHER_ORDER, PARTS, WORLDS, Ledger, Pair, ledgers
 from experiments.runs import summarise
 from simulation.groups import GROUPS
-from simulation.setup import Population
+from simulation.setup import Population, calendar
 
 # What is counted, in persons. The fates add up to everybody; `net` is who stays more, and so do both orders of parts.
 COUNTED = ("persons", "treated", *FATES, *JOBS, *WORLDS)
@@ -95,7 +96,36 @@ class Totals:
         names = categories(self.study, name, self.months)
         return {names[c]: self.record(list(found[:, c])) for c in range(len(names)) if found[:, c, 0].any()}
 
+    def frame(self, by: str | None = None):
+        """What is counted, of everybody or by a breakdown, a pandas.DataFrame: mean, low and high in persons."""
+        from pandas import DataFrame, concat
+
+        def one(record: dict):
+            counted = {name: record[name] for name in ("persons", "treated", *FATES, *JOBS, "net")}
+            return DataFrame.from_dict(counted | record["split"], orient="index")
+
+        if by is None:
+            return one(self.record(self.everybody))
+        return concat({name: one(record) for name, record in self.records_by(by).items()}, names=[by, "counted"])
+
     def _summary(self, values: np.ndarray) -> dict:
         by_draw = values.reshape(-1, self.replicates).astype(float)
         error = by_draw.mean(axis=1).std(ddof=1) / np.sqrt(len(by_draw)) if len(by_draw) > 1 else None
         return summarise(by_draw) | {"mc_error": None if error is None else float(error), "unit": "persons"}
+
+
+def entered(
+    pair: Pair,
+    workers: int = 1,
+    progress: Callable[[int, int], None] = lambda *_: None,
+    each: Callable[[Ledger], None] = lambda _: None,
+) -> Totals:
+    """Everybody entered with and without a scenario, and counted; `each` is shown every ledger."""
+    study = pair.run.population()
+    totals = Totals(study, calendar(study, pair.run.months), pair.run.replicates)
+    whole = len(pair.run.worlds())
+    for done, ledger in enumerate(ledgers(pair, workers), start=1):
+        each(ledger)
+        totals.add(ledger)
+        progress(done, whole)
+    return totals

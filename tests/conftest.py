@@ -7,6 +7,16 @@ from typing import NamedTuple
 import pytest
 
 
+def pytest_sessionstart(session):
+    """Compile the model once before several processes would each do it."""
+    from agents.machine_code import is_compiled
+
+    if getattr(session.config.option, "numprocesses", None) and not is_compiled():
+        from experiments.runs import Run, run_worlds
+
+        list(run_worlds(Run(people=60, months=12)))
+
+
 def _truths(trials, numbers) -> list[dict]:
     from experiments.calibration.simulation_based import one_truth
     from experiments.engine import run_tasks

@@ -10,7 +10,7 @@ from agents.bad_input import BadInput
 from agents.parameters import LEVER_NAMES, PARAMETERS
 from agents.places import load_places
 from experiments.account import in_base_years
-from experiments.compare import FIRST, MOST, NEGLIGIBLE, SMALL, compare, draws_needed, precise
+from experiments.comparison import FIRST, MOST, NEGLIGIBLE, SMALL, compare, draws_needed, precise
 from experiments.costs import declared_costs
 from experiments.differences import CANNOT_TELL, LOWERS, RAISES, Difference, difference, noise_of_draw
 from experiments.lever_effects import working_value

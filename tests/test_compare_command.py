@@ -10,7 +10,7 @@ import pytest
 
 from agents.evidence import load_table
 from agents.places import load_places
-from experiments.compare import compare
+from experiments.comparison import compare
 from experiments.folder import run_digest
 from experiments.posterior import shipped_path
 from experiments.runs import Run

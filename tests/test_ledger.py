@@ -8,7 +8,9 @@ import pytest
 from agents.bad_input import BadInput
 from agents.columns import NEVER
 from experiments.draws import noise_world
-from experiments.ledger import (
+from experiments.ledger_tables import ledger_table, persons_table
+from experiments.ledger_totals import BREAKDOWNS, COUNTED, Totals
+from experiments.ledgers import (
     ALONE,
     BASELINE,
     FATES,
@@ -21,8 +23,6 @@ from experiments.ledger import (
     persons_followed,
     stayers,
 )
-from experiments.ledger_tables import ledger_table, persons_table
-from experiments.ledger_totals import BREAKDOWNS, COUNTED, Totals
 from experiments.runs import Run, live
 from simulation.measure import measure
 from simulation.outcomes import HEADLINE

@@ -5,7 +5,7 @@ import json
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.ledger import FATES
+from experiments.ledgers import FATES
 
 SMALL = ("--people", "300", "--horizon", "12", "--draws", "2", "--posterior", "prior")
 PLAN = """name = "my-plan"

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from agents.bad_input import BadInput
-from experiments.ledger import Pair, ledgers
+from experiments.attribution import exact_shares, levers_of, marginals, shapley, with_levers
+from experiments.ledgers import Pair, ledgers
 from experiments.runs import Run
-from experiments.shapley import exact_shares, levers_of, marginals, shapley, with_levers
 from simulation.policy import TODAY, Clause, Policy
 
 RUN = Run(people=600, months=36, draws=2, replicates=2, values={"other_arrivals": 60.0})

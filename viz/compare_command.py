@@ -12,7 +12,7 @@ import numpy as np
 
 from agents.machine_code import is_compiled
 from agents.parameter import Cost
-from experiments.compare import Comparison, compare
+from experiments.comparison import Comparison, compare
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.runs import Run
 from experiments.scenario_file import Scenario
@@ -42,8 +42,9 @@ def execute(
     with nullcontext() if out is None or kept else writing(out) as output:
         if not is_compiled():
             print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
-        with _Bar() as progress:
-            comparison = compare(run, scenarios[0], scenarios[1:], draws, costs, workers, progress)
+        bar = Bar(0, "draws")
+        with bar:
+            comparison = compare(run, scenarios[0], scenarios[1:], draws, costs, workers, bar.follow)
         told = comparison.record()
         if output is not None:
             _write(comparison, what, told, output, language)
@@ -58,25 +59,6 @@ def execute(
     print_comparison(console, comparison)
     if out is not None:
         console.print(f"\n{'Kept, being this very comparison' if kept else 'Written'}: {out}")
-
-
-class _Bar:
-    """A progress bar whose end may move away as more draws turn out to be needed."""
-
-    def __enter__(self):
-        self.bar = Bar(2, "draws")  # more than one, so that it is shown
-        self.bar.__enter__()
-        return self.at
-
-    def at(self, done: int, total: int) -> None:
-        """So many of so many draws are done."""
-        self.bar.total = total
-        if self.bar.progress is not None:
-            self.bar.progress.update(self.bar.task, total=total)
-        self.bar.at(done)
-
-    def __exit__(self, *error) -> None:
-        self.bar.__exit__(*error)
 
 
 def _write(comparison: Comparison, what: dict, told: dict, output: Output, language: str) -> None:

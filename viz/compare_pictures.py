@@ -7,7 +7,7 @@ from textwrap import fill
 
 import numpy as np
 
-from experiments.compare import Compared, Comparison
+from experiments.comparison import Compared, Comparison
 from experiments.differences import CANNOT_TELL
 from simulation.outcomes import OUTCOMES, longest_stay
 from viz import style

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from experiments.account import BASE_YEARS, NEEDED_IN_MOVES
-from experiments.compare import Comparison
+from experiments.comparison import Comparison
 from experiments.differences import CANNOT_TELL, Difference
 from experiments.paired_worlds import HORIZON
 from simulation.outcomes import OUTCOMES, longest_stay

@@ -10,10 +10,9 @@ from pathlib import Path
 from agents.bad_input import BadInput
 from agents.machine_code import is_compiled
 from experiments.folder import Output, identity, same_run_kept, writing
-from experiments.ledger import FATES, JOBS, OTHER_ORDER, PARTS, Pair, ledgers
-from experiments.ledger_totals import BREAKDOWNS, GROUPED, Totals
+from experiments.ledger_totals import BREAKDOWNS, GROUPED, Totals, entered
+from experiments.ledgers import FATES, JOBS, OTHER_ORDER, PARTS, Ledger, Pair
 from experiments.scenarios import month_text
-from simulation.setup import calendar
 from viz.progress import Bar
 from viz.provenance import write_run
 from viz.run_command import facts
@@ -76,19 +75,15 @@ def _live(pair: Pair, workers: int, output: Output | None) -> Totals:
 
     if not is_compiled():
         print("Compiling the model: once after installation, about a minute.", file=sys.stderr, flush=True)
-    study = pair.run.population()
-    totals = Totals(study, calendar(study, pair.run.months), pair.run.replicates)
-    people = None if output is None else persons_table(study)
-    with (
-        nullcontext() if output is None else output.parquet("ledger.parquet") as add,
-        Bar(pair.run.draws * pair.run.replicates, "draws") as advance_bar,
-    ):
-        for ledger in ledgers(pair, workers):
-            if people is not None:
-                add(ledger_table(ledger, people))
-            totals.add(ledger)
-            advance_bar()
-    return totals
+    people = None if output is None else persons_table(pair.run.population())
+
+    def write(ledger: Ledger) -> None:
+        if people is not None:
+            add(ledger_table(ledger, people))
+
+    bar = Bar(0, "draws")
+    with nullcontext() if output is None else output.parquet("ledger.parquet") as add, bar:
+        return entered(pair, workers, bar.follow, write)
 
 
 def _finish(pair: Pair, what: dict, told: dict, output: Output, language: str) -> None:

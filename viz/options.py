@@ -62,13 +62,10 @@ def local_workers(text: str | None) -> int:
 
 def run_of(places: Places, chosen: Scenario, posterior: str, values: Mapping | None = None, **texts: str) -> Run:
     """A run of a scenario from the texts of options by name; a horizon is how long everybody is followed."""
-    from experiments.posterior import posterior_for
-    from experiments.runs import Run
+    from experiments import laboratory
 
     numbers = {"months" if name == "horizon" else name: whole(name, text) for name, text in texts.items()}
-    drawn_from = posterior_for(places.county, posterior)
-    scenario = {"scenario": chosen.name, "policy": chosen.policy}
-    return Run(county=places.county, **scenario, values=values or {}, posterior=drawn_from, **numbers)
+    return laboratory.run_of(chosen, places.county, posterior, values=values or {}, **numbers)
 
 
 def known_language(text: str) -> None:

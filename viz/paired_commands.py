@@ -71,7 +71,7 @@ def _pair(
     `study` is county, people, horizon, draws, replicates and seed.
     """
     from agents.places import load_places
-    from experiments.ledger import Pair
+    from experiments.ledgers import Pair
     from experiments.scenarios import load_scenario, split_settings
 
     known_language(language)

@@ -32,6 +32,13 @@ class Bar:
         if self.progress is not None:
             self.progress.update(self.task, completed=self.done, description=self.what)
 
+    def follow(self, done: int, total: int) -> None:
+        """So many of so many pieces are done; their number may change on the way."""
+        self.total = total
+        if self.progress is not None:
+            self.progress.update(self.task, total=total)
+        self.at(done)
+
     def _show(self) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from agents.machine_code import is_compiled
 from agents.parameters import PARAMETERS
+from experiments.attribution import Attribution, levers_of, orders_for, shapley
 from experiments.folder import identity, same_run_kept, writing
-from experiments.ledger import Pair
-from experiments.shapley import EXACT_UP_TO, PERMUTATIONS, Attribution, levers_of, shapley
+from experiments.ledgers import Pair
 from viz.ledger_command import cells, interval_text, pair_facts, persons_text
 from viz.progress import Bar
 from viz.provenance import write_run
@@ -21,8 +21,7 @@ def execute(
     pair: Pair, permutations: int | None, workers: int, out: Path | None, overwrite: bool, as_json: bool, language: str
 ) -> None:
     """Live every set of levers, write to `out` when given, and print the shares, or JSON alone."""
-    if permutations is None and len(levers_of(pair.policy)) > EXACT_UP_TO:
-        permutations = PERMUTATIONS
+    permutations = orders_for(levers_of(pair.policy), permutations)
     what = {"command": "shapley", "permutations": permutations} | pair_facts(pair)
     kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
     with nullcontext() if out is None or kept else writing(out) as output:
@@ -48,13 +47,8 @@ def _live(pair: Pair, permutations: int | None, workers: int) -> Attribution:
     if not is_compiled():
         print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
     bar = Bar(0, "worlds")
-
-    def progress(done: int, total: int) -> None:
-        bar.total = total
-        bar.at(done)
-
     with bar:
-        return shapley(pair, workers, permutations, progress)
+        return shapley(pair, workers, permutations, bar.follow)
 
 
 def answer(pair: Pair, permutations: int | None, attribution: Attribution) -> dict:

@@ -18,7 +18,7 @@ import numpy as np
 from agents.bad_input import BadInput
 from experiments.draws import noise_world
 from experiments.engine import run_tasks
-from experiments.ledger import Pair, persons_followed, stayers
+from experiments.ledgers import Pair, persons_followed, stayers
 from experiments.runs import live, summarise
 from simulation.policy import Policy
 from simulation.setup import enacted
@@ -63,6 +63,11 @@ def marginals(levers: tuple[str, ...], order: Iterable[str], value: Callable[[Le
     return [added[lever] for lever in levers]
 
 
+def orders_for(levers: tuple[str, ...], asked: int | None) -> int | None:
+    """How many orders of the levers are sampled in a draw, when nothing else is asked for; None: exactly."""
+    return PERMUTATIONS if asked is None and len(levers) > EXACT_UP_TO else asked
+
+
 @dataclass(frozen=True, eq=False)
 class Attribution:
     """Shares of the levers in the additional stayers; `shares` / `per` are persons. W worlds, k levers."""
@@ -91,6 +96,15 @@ class Attribution:
                 for i, lever in enumerate(self.levers)
             },
         }
+
+
+    def frame(self):
+        """Additional stayers by lever and in all, a pandas.DataFrame: mean, low, high and Monte Carlo error."""
+        from pandas import DataFrame
+
+        told = self.record()
+        frame = DataFrame.from_dict(told["levers"] | {"all together": told["total"]}, orient="index")
+        return frame.drop(columns="sampling_error") if told["exact"] else frame
 
 
 def _summary(values: np.ndarray) -> dict:

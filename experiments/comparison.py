@@ -160,6 +160,19 @@ class Comparison:
             },
         }
 
+    def frame(self):
+        """Every scenario's differences, a pandas.DataFrame by scenario and outcome."""
+        from pandas import DataFrame, concat
+
+        columns = ["mean", "low", "high", "mc_error", "verdict", "unit"]
+        frames = {
+            one.scenario.name: DataFrame.from_dict(
+                {name: change.record() for name, change in one.differences.items()}, orient="index", columns=columns
+            )
+            for one in self.compared
+        }
+        return concat(frames, names=["scenario", "outcome"])
+
 
 def watched(names: Sequence[str]) -> tuple[str, ...]:
     """The outcomes whose error decides how many draws are lived."""

@@ -1,0 +1,97 @@
+"""The laboratory in one call each, for notebooks and pages: scenarios by name or file, all else by default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from agents.bad_input import BadInput
+from agents.parameter import Cost
+from agents.places import load_places
+from experiments import attribution, comparison
+from experiments.attribution import Attribution, levers_of, orders_for
+from experiments.comparison import Comparison
+from experiments.engine import default_workers
+from experiments.ledger_totals import Totals, entered
+from experiments.ledgers import Pair
+from experiments.posterior import posterior_for
+from experiments.runs import Run
+from experiments.scenario_file import Scenario
+from experiments.scenarios import load_scenario
+
+Named = str | Path | Scenario  # of the library, a TOML file, or made by hand
+Progress = Callable[[int, int], None]  # told how much is done, and of how much
+
+
+def scenario(named: Named, county: str = "25") -> Scenario:
+    """A scenario of the library by its name, or from a TOML file. Raises BadInput."""
+    return named if isinstance(named, Scenario) else load_scenario(named, load_places(county))
+
+
+def run_of(chosen: Scenario, county: str = "25", posterior: str = "shipped", **study) -> Run:
+    """A run of a scenario; `study` is what else `Run` takes: people, months, seed, draws, replicates, values."""
+    county = load_places(county).county
+    drawn_from = posterior_for(county, posterior)
+    return Run(county=county, scenario=chosen.name, policy=chosen.policy, posterior=drawn_from, **study)
+
+
+def compare(
+    baseline: Named,
+    *scenarios: Named,
+    draws: int | None = None,
+    costs: Mapping[str, Cost] | None = None,
+    county: str = "25",
+    workers: int | None = None,
+    progress: Progress = lambda *_: None,
+    **study,
+) -> Comparison:
+    """Each scenario's differences from the baseline in the same worlds; without `draws`, as many as it takes.
+
+    `study`: people, months, seed, replicates, values, posterior ("shipped", "prior" or a file). Raises BadInput.
+    """
+    first, *others = (scenario(named, county) for named in (baseline, *scenarios))
+    run = run_of(first, county, **study)
+    return comparison.compare(run, first, others, draws, costs, workers or default_workers(), progress)
+
+
+def ledger(
+    baseline: Named,
+    named: Named,
+    horizon: int = 36,
+    county: str = "25",
+    workers: int | None = None,
+    progress: Progress = lambda *_: None,
+    **study,
+) -> Totals:
+    """Who stays or leaves because of a scenario `horizon` months after the permit, and how much of it is direct.
+
+    `study` as for `compare`, and draws (1). Raises BadInput.
+    """
+    return entered(pair_of(baseline, named, horizon, county, **study), workers or default_workers(), progress)
+
+
+def shapley(
+    named: Named,
+    baseline: Named = "baseline",
+    horizon: int = 36,
+    permutations: int | None = None,
+    county: str = "25",
+    workers: int | None = None,
+    progress: Progress = lambda *_: None,
+    **study,
+) -> Attribution:
+    """The additional stayers of a scenario by lever: exactly up to 6 levers, else by sampled orders.
+
+    `study` as for `ledger`. Raises BadInput.
+    """
+    pair = pair_of(baseline, named, horizon, county, **study)
+    orders = orders_for(levers_of(pair.policy), permutations)
+    return attribution.shapley(pair, workers or default_workers(), orders, progress)
+
+
+def pair_of(baseline: Named, named: Named, horizon: int = 36, county: str = "25", **study) -> Pair:
+    """Two scenarios set side by side at a horizon; `study` as for `ledger`. Raises BadInput."""
+    if "months" in study:
+        raise BadInput("two lives are set side by side at a horizon: say horizon=36, not months=36")
+    first, other = scenario(baseline, county), scenario(named, county)
+    return Pair(run_of(first, county, months=horizon, **study), other.name, other.policy)
