@@ -14,6 +14,7 @@ from experiments.account import out_moves_by_year
 from experiments.draws import noise_world
 from experiments.engine import run_tasks
 from experiments.runs import Run, live
+from simulation.groups import MUNICIPALITY_COLUMNS, by_municipality
 from simulation.measure import followed, measure
 from simulation.outcomes import OUTCOMES
 from simulation.policy import Policy
@@ -58,6 +59,7 @@ class PairedWorlds:
     twins: np.ndarray
     months: int
     years: int
+    here: int  # municipalities of the county
 
     @property
     def draws(self) -> int:
@@ -70,7 +72,7 @@ class PairedWorlds:
         return measured_outcomes(self.months)
 
     def _parts(self, rows: np.ndarray) -> list[np.ndarray]:
-        widths = (len(self.names), 1, self.years, len(LEVER_NAMES))
+        widths = (len(self.names), 1, self.years, len(LEVER_NAMES), self.here)
         return np.split(rows, np.cumsum(widths), axis=-1)
 
     def outcome(self, name: str, twins: bool = False) -> np.ndarray:
@@ -90,21 +92,28 @@ class PairedWorlds:
         return self._parts(self.twins if twins else self.rows)[3]
 
     @property
+    def residents(self) -> np.ndarray:
+        """Persons with a permit in each municipality after HORIZON, all housing, (S, draws, replicates, H)."""
+        return self._parts(self.rows)[4]
+
+    @property
     def curves(self) -> np.ndarray:
         """Share still in the county by months after the permit, (S, draws, replicates, months + 1)."""
-        return self._parts(self.rows)[4]
+        return self._parts(self.rows)[5]
 
     def joined(self, more: PairedWorlds) -> PairedWorlds:
         """These and further draws."""
         rows, twins = (np.concatenate(pair, axis=1) for pair in ((self.rows, more.rows), (self.twins, more.twins)))
-        return PairedWorlds(rows, twins, self.months, self.years)
+        return PairedWorlds(rows, twins, self.months, self.years, self.here)
 
 
-def _figures(world: World, study: Population, months: int) -> np.ndarray:
+def figures(world: World, study: Population, months: int) -> np.ndarray:
+    """What is kept of a world, as one row."""
     measured = measure(world, study.destination_class)
     curve, stayers = retention(world, months)
     outcomes = [measured[name][0] for name in measured_outcomes(months)]
-    return np.concatenate([outcomes, [stayers], out_moves_by_year(world), world.units, curve])
+    residents = by_municipality(world, min(HORIZON, months))[:, MUNICIPALITY_COLUMNS.index("residents")]
+    return np.concatenate([outcomes, [stayers], out_moves_by_year(world), world.units, residents, curve])
 
 
 def pairs(run: Run, policies: Sequence[Policy], draws: range, workers: int = 1) -> Iterator[np.ndarray]:
@@ -120,7 +129,7 @@ def pairs(run: Run, policies: Sequence[Policy], draws: range, workers: int = 1) 
         values = run.values_of(draw)
         numbers = [noise_world(draw, r) for r in range(run.replicates + (run.replicates == 1 and draw < TWINS))]
         worlds = (live(study, values, policy, run.months, number) for policy in policies for number in numbers)
-        rows = [_figures(world, study, run.months) for world in worlds]
+        rows = [figures(world, study, run.months) for world in worlds]
         return np.reshape(rows, (len(policies), len(numbers), -1))
 
     return run_tasks(live_draw, draws, workers)
@@ -128,8 +137,9 @@ def pairs(run: Run, policies: Sequence[Policy], draws: range, workers: int = 1) 
 
 def paired_worlds(run: Run, policies: Sequence[Policy], rows: Sequence[np.ndarray]) -> PairedWorlds:
     """What `pairs` yielded, as one."""
-    years = calendar(run.population(), run.months) // 12
+    study = run.population()
     kept = np.stack([row[:, : run.replicates] for row in rows], axis=1)
     twins = [row[:, 1] for row in rows if run.replicates == 1 and row.shape[1] > 1]
     none = np.empty((len(policies), 0, kept.shape[-1]))
-    return PairedWorlds(kept, np.stack(twins, axis=1) if twins else none, run.months, years)
+    further = np.stack(twins, axis=1) if twins else none
+    return PairedWorlds(kept, further, run.months, calendar(study, run.months) // 12, study.places.here)

@@ -15,7 +15,7 @@ from experiments.costs import declared_costs
 from experiments.differences import CANNOT_TELL, LOWERS, RAISES, Difference, difference, noise_of_draw
 from experiments.lever_effects import working_value
 from experiments.lives import Lives
-from experiments.paired_worlds import HORIZON, TWINS, PairedWorlds, measured_outcomes, pairs
+from experiments.paired_worlds import HORIZON, TWINS, PairedWorlds, measured_outcomes, paired_worlds, pairs
 from experiments.runs import Run, live, run_worlds
 from experiments.scenario_file import Scenario
 from experiments.scenarios import load_scenario, shipped
@@ -97,6 +97,9 @@ def test_the_curve_and_the_stayers_are_those_of_the_outcomes(comparison):
     assert (np.diff(curves, axis=-1) <= 1e-12).all() and (curves[..., 0] <= 1.0).all()
     # with 36 months of follow-up who stays 36 months is who has not moved out
     assert comparison.worlds.stayers() == pytest.approx(comparison.worlds.outcome("net_moves"))
+    # and of those who stay, all who have settled live in one of the municipalities
+    residents, stayers = comparison.worlds.residents.sum(axis=-1), comparison.worlds.stayers()
+    assert (residents <= stayers).all() and residents.mean() > 0.9 * stayers.mean()
 
 
 def test_the_account_counts_the_persons_who_left_by_year(comparison):
@@ -191,9 +194,9 @@ def test_the_verdict_needs_an_interval_on_one_side_and_an_error_that_is_small(fi
 def worlds_of(effects):
     """Worlds whose differences in every outcome are these (draws,); months of follow-up for the headline."""
     names = measured_outcomes(HORIZON)
-    rows = np.zeros((2, len(effects), 1, len(names) + 1 + 9 + len(LEVER_NAMES) + HORIZON + 1))
+    rows = np.zeros((2, len(effects), 1, len(names) + 1 + 9 + len(LEVER_NAMES) + 14 + HORIZON + 1))
     rows[1, :, 0, : len(names)] = np.asarray(effects)[:, None]
-    return PairedWorlds(rows, rows[:, :0, 0], HORIZON, 9)
+    return PairedWorlds(rows, rows[:, :0, 0], HORIZON, 9, 14)
 
 
 @pytest.mark.parametrize(("mean", "sd"), [(0.05, 0.04), (0.02, 0.06), (0.0, 0.01), (0.001, 0.02)])
@@ -313,7 +316,7 @@ def test_at_a_fixed_draw_pairing_cuts_the_variance_ten_times_for_the_median_leve
 def test_the_pairs_of_a_lever_use_the_noise_of_the_run():
     study = SMALL_RUN.population()
     world = live(study, SMALL_RUN.values_of(2), CASH.policy, 36, 2 * 4096)
-    row = next(iter(pairs(SMALL_RUN, [TODAY, CASH.policy], range(2, 3))))[1, 0]
-    units = row[-(36 + 1 + len(LEVER_NAMES)) : -(36 + 1)]
+    policies = [TODAY, CASH.policy]
+    units = paired_worlds(SMALL_RUN, policies, list(pairs(SMALL_RUN, policies, range(2, 3)))).units()[1, 0, 0]
     assert units == pytest.approx(world.units)
     assert PARAMETERS["settlement_cash"].cost.per == "SEK paid" and units[LEVER_NAMES.index("settlement_cash")] > 0
