@@ -35,7 +35,7 @@ class Choice:
         """The same with a lever set, checked; None: as the preset has it. Raises BadInput."""
         levers = dict(self.levers)
         if value is None:
-            levers.pop(name, None)
+            levers.pop(declared(cut(name), "the page", LEVER_NAMES).name, None)
         else:
             levers[name] = _checked(name, value)
         return replace(self, levers=tuple((one, levers[one]) for one in LEVER_NAMES if one in levers))
@@ -68,7 +68,7 @@ def read_query(text: str) -> PageState:
         return PageState()
     if len(text) > LONGEST:
         raise BadInput(f"the link is {len(text):,} characters long; allowed are {LONGEST:,}")
-    pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=100)
+    pairs = parse_qsl(text, keep_blank_values=True)
     single = {}
     for key, value in pairs:
         if key not in ("v", "lang", "tab", "show", "pin"):

@@ -1,0 +1,35 @@
+"""The few elements the page is made of, as HTML tags of their own names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import reacton.ipyvuetify as v
+import solara
+
+
+def tag(name: str, inside: str | Sequence = "", classes: str = "", html: str = "", hidden: bool = False, **attributes):
+    """An HTML element with text or elements inside; `html` is markup of our own making, never a visitor's."""
+    given = {key.rstrip("_"): value for key, value in attributes.items() if value not in (None, "")}
+    if hidden:
+        given["aria-hidden"] = "true"
+    if html:
+        return solara.HTML(tag=name, unsafe_innerHTML=html, classes=[classes], attributes=given)
+    style = {"style_": given.pop("style")} if "style" in given else {}
+    data = {key if key in ("id", "lang", "scope", "role", "href") or "-" in key else f"data-{key}": text
+            for key, text in given.items()}  # fmt: skip
+    children = [inside] if isinstance(inside, str) else list(inside)
+    return v.Html(tag=name, class_=classes, children=children, attributes=data, **style)
+
+
+def card(*inside, classes: str = "", id: str = "", live: bool = False):
+    """A part of the page with a frame; `live`: changes are read out."""
+    more = {"aria-live": "polite"} if live else {}
+    return tag("section", inside, f"card {classes}".strip(), id=id, **more)
+
+
+def figure(title: str, value: str, *notes: str):
+    """A figure with what it is and what stands beside it."""
+    return card(
+        tag("h2", title), tag("b", value), *(tag("span", note) for note in notes if note), classes="figure"
+    )

@@ -1,0 +1,166 @@
+"""The first screen: one sentence with the answer, how many stay and where, what it replaces and what it costs."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import solara
+
+from experiments.account import NEEDED_IN_MOVES
+from experiments.comparison import Comparison
+from experiments.differences import RAISES
+from experiments.estimate import against
+from simulation.outcomes import longest_stay
+from viz.answer import HUNDRED, answer, later
+from viz.calibration_wording import fixed
+from viz.page.curve_picture import FEWEST, curve_picture, today_and
+from viz.page.elements import card, figure, tag
+from viz.page.map_picture import has_map, map_picture
+from viz.page.session import Answer, Session
+from viz.page.texts import say
+from viz.style import number
+
+
+def today_level(session: Session, name: str) -> float:
+    """The baseline's outcome over as many draws as are known."""
+    values = today(session).outcome(name)[0]
+    return float(np.nanmean(values))
+
+
+def today(session: Session):
+    """Worlds of today's practice alone, as many as there are."""
+    desk = session.desk
+    return next(w for n in reversed(desk.stages) if (w := _kept(desk, session.baseline.policy, n)) is not None)
+
+
+@lru_cache(maxsize=8)
+def _known(desk, policy, draws: int):
+    return desk.worlds([policy], draws)
+
+
+def _kept(desk, policy, draws: int):
+    found = _known(desk, policy, draws)
+    if found is None:
+        _known.cache_clear()
+    return found
+
+
+@solara.component
+def FirstScreen(session: Session):
+    """All of it."""
+    language, told = session.state.value.language, session.answer.value
+    if told is None:
+        card(tag("p", say("working", language), "sentence"), classes="answer", id="answer")
+        return
+    comparison = told.comparison
+    sentence = _sentence(session, told, language)
+    stage = _stage(session, told, language)
+    card(tag("p", sentence[0], "sentence"), *(tag("p", more) for more in sentence[1:]), stage,
+         classes="answer", id="answer", live=True)  # fmt: skip
+    pictures = [_curve(session, told, language)]
+    if has_map(session.places.county):
+        pictures.append(_map(session, comparison, language))
+    tag("div", pictures, "two")
+    tag("div", _figures(session, comparison, language), "three")
+
+
+def _sentence(session: Session, told: Answer, language: str) -> list[str]:
+    """The headline and leaving at the permit, in words."""
+    if told.scenario.policy == session.baseline.policy:
+        return [say("no change", language)]
+    comparison = told.comparison
+    stay_name = longest_stay(comparison.worlds.names)
+    months = int(stay_name.rsplit("_", 1)[1])
+    one = comparison.compared[0]
+    stay = against(today_level(session, stay_name), one.differences[stay_name])
+    if told.draws < FEWEST:
+        words = {
+            "after": fixed(stay.after, language, 0), "before": fixed(stay.before, language, 0), "hundred": HUNDRED,
+            "later": later(months, language),
+        }  # fmt: skip
+        return [say("rough answer", language, **words)]
+    leave = against(today_level(session, "leave_at_permit"), one.differences["leave_at_permit"])
+    return [answer(stay, language, months=months), answer_leave(leave, language)]
+
+
+def answer_leave(leave, language: str) -> str:
+    """The sentence on leaving at the permit alone."""
+    from viz.answer import _sentence as sentence
+
+    return sentence("leave", leave, language, 0)
+
+
+def _stage(session: Session, told: Answer, language: str):
+    """How sure the answer is by now: rough, sharpening, done."""
+    every = session.desk.stages[-1]
+    key = "stage done" if told.draws >= every else "stage rough" if told.draws < FEWEST else "stage sharpening"
+    text = say(key, language, draws=number(told.draws, language), all=number(every, language))
+    bar = tag("span", [tag("span", style=f"width: {100 * told.draws / every:.0f}%")], "bar", hidden=True)
+    return tag("p", [bar, tag("span", text)], "stage", id="stage", draws=told.draws, asked=told.asked)
+
+
+def _curve(session: Session, told: Answer, language: str):
+    worlds = told.comparison.worlds
+    label = told.scenario.label_en if language == "en" else told.scenario.label_sv
+    curves = np.nanmean(worlds.curves, axis=2)
+    before = np.nanmean(today(session).curves, axis=2)[0]
+    lines = today_and(before, curves[1], (say("today", language), label))
+    svg = curve_picture(lines, min(36, told.comparison.run.months), language)
+    note = tag("p", say("curve note", language), "note")
+    return card(tag("h2", say("curve", language)), tag("div", html=svg), note, id="curve")
+
+
+def _map(session: Session, comparison: Comparison, language: str):
+    lived = comparison.worlds.residents.mean(axis=(1, 2))
+    svg = map_picture(session.places, lived[1] - lived[0], language, top=10.0)
+    note = tag("p", say("map note", language), "note")
+    return card(tag("h2", say("map", language)), tag("div", html=svg), note, id="map")
+
+
+def _figures(session: Session, comparison: Comparison, language: str) -> list:
+    """Leaving at the permit, the account and the price, each with its interval."""
+    one = comparison.compared[0]
+    leave = against(today_level(session, "leave_at_permit"), one.differences["leave_at_permit"])
+    fewer = one.out_moves
+    replaced = [-value for value in (fewer.mean, fewer.high, fewer.low)]
+    money = one.money
+    sure = comparison.run.draws >= FEWEST
+
+    def interval(low: str, high: str) -> str:
+        return f"{say('nine in ten', language)}: {say('between', language, low=low, high=high)}" if sure else ""
+
+    whole = say(
+        "whole cost", language, value=number(money.cost, language, 1), low=number(money.cost_low, language, 1),
+        high=number(money.cost_high, language, 1),
+    )  # fmt: skip
+    raises = sure and one.stayers.verdict == RAISES
+    price = say("SEK", language, value=_rounded(money.per_stayer, language)) if raises else "–"
+    bounds = [_rounded(value, language) for value in (money.per_stayer_low, money.per_stayer_high)]
+    return [
+        figure(
+            say("at the permit", language),
+            say("of 100", language, value=fixed(leave.after, language, leave.change.digits)),
+            say("against", language, value=fixed(leave.before, language, leave.change.digits)),
+        ),
+        figure(
+            say("account", language),
+            fixed(replaced[0], language, 1),
+            say("account of", language, needed=number(NEEDED_IN_MOVES, language)),
+            interval(*(fixed(value, language, 1) for value in replaced[1:])),
+        ),
+        figure(
+            say("price", language),
+            price,
+            interval(*bounds) if raises else say("price none", language),
+            whole,
+            say("assumed", language) if money.assumed else "",
+        ),
+    ]
+
+
+def _rounded(value: float, language: str) -> str:
+    """A sum to two significant digits; none where there is no end."""
+    if not np.isfinite(value):
+        return "∞"
+    return number(float(f"{value:.2g}"), language)

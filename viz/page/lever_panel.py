@@ -1,0 +1,103 @@
+"""The measures as sliders, grouped by what they touch, each with its help, cost and where its effect is known from."""
+
+from __future__ import annotations
+
+import math
+
+import solara
+
+from agents.mechanisms import MECHANISMS, levers_of
+from agents.parameters import PARAMETERS
+from experiments.scenario_file import BASELINE
+from experiments.scenarios import load_scenario, shipped
+from viz.page.session import Session
+from viz.page.state import Choice, lever_values
+from viz.page.texts import say
+from viz.page.units import amount, choice_word, unit_word
+from viz.style import number
+
+STEPS = 50  # of a slider, at least
+_TEXTS = ("measures", "preset", "reset", "reset all")
+
+
+@solara.component_vue("levers.vue")
+def Levers(
+    texts: dict, preset: str, presets: list, description: str, groups: list, answered: int,
+    event_set_lever=None, event_set_preset=None,
+):  # fmt: skip
+    """The form of all levers."""
+
+
+@solara.component
+def LeverPanel(session: Session):
+    """The form with what is chosen."""
+    state, answer = session.state.value, session.answer.value
+    language, choice = state.language, state.choice
+    scenarios = [load_scenario(name, session.places) for name in (BASELINE, *shipped())]
+    chosen = next(one for one in scenarios if one.name == choice.preset)
+    groups = solara.use_memo(lambda: _groups(choice, session, language), [choice, language])
+    Levers(
+        texts={name: say(name, language) for name in _TEXTS} | {"locale": f"{language}-SE"},
+        preset=choice.preset,
+        presets=[{"name": one.name, "label": _label(one, language)} for one in scenarios],
+        description=chosen.description_en if language == "en" else chosen.description_sv,
+        groups=groups,
+        answered=answer.asked if answer is not None else 0,
+        event_set_lever=session.lever,
+        event_set_preset=session.preset,
+    )
+
+
+def _label(one, language: str) -> str:
+    return one.label_en if language == "en" else one.label_sv
+
+
+def _groups(choice: Choice, session: Session, language: str) -> list[dict]:
+    values = lever_values(choice, session.places)
+    changed = dict(choice.levers)
+    groups = []
+    for mechanism in MECHANISMS:
+        levers = [_lever(name, values[name], name in changed, language) for name in levers_of(mechanism)]
+        active = sum(values[lever["name"]] != PARAMETERS[lever["name"]].default for lever in levers)
+        groups.append(
+            {
+                "name": mechanism.name, "label": _label(mechanism, language), "levers": levers, "active": active,
+                "first": mechanism is MECHANISMS[0],
+            }
+        )  # fmt: skip
+    return groups
+
+
+def _lever(name: str, value: float | str, changed: bool, language: str) -> dict:
+    lever = PARAMETERS[name]
+    percent = lever.unit.startswith("share")
+    help_, label = (getattr(lever, f"{text}_{language}") for text in ("help", "label"))
+    cost = say("cost per", language, value=number(lever.cost.value, language), unit=unit_word(lever.cost.per, language))
+    facts = [
+        say("today is", language, value=amount(lever, lever.default, language)),
+        f"{cost} ({say(f'grade {lever.cost.grade}', language)})",
+    ]
+    if lever.source != "policy":
+        facts.append(say("source", language, source=lever.source))
+    return {
+        "name": name,
+        "label": label,
+        "help": help_,
+        "facts": "; ".join(facts) + ".",
+        "unit": "%" if percent else unit_word(lever.unit, language),
+        "percent": percent,
+        "low": lever.low,
+        "high": lever.high,
+        "step": 1 if lever.whole else _step(lever.high - lever.low),
+        "value": value,
+        "changed": changed,
+        "choices": [{"name": one, "label": choice_word(one, language)} for one in lever.choices] or None,
+    }
+
+
+
+
+def _step(width: float) -> float:
+    """A round step that divides a slider's width finely enough."""
+    size = 10.0 ** math.floor(math.log10(width / STEPS))
+    return max(size * times for times in (1.0, 2.0, 5.0) if size * times <= width / STEPS)

@@ -1,0 +1,69 @@
+"""The page as a whole, for Solara: heading, measures, and the part that is looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import solara
+
+from viz.map import county_name
+from viz.page.desk import desk
+from viz.page.elements import tag
+from viz.page.first_screen import FirstScreen
+from viz.page.lever_panel import LeverPanel
+from viz.page.session import Session
+from viz.page.texts import say
+
+STYLE = Path(__file__).with_name("style.css")
+PARTS = {"answer": FirstScreen}  # what is shown under each tab, given the session
+
+
+@solara.component_vue("heading.vue")
+def Heading(
+    texts: dict, tabs: list, current: str, language: str, other: str, query: str, event_go=None, event_speak=None
+):
+    """The heading, which also keeps the address up to date."""
+
+
+@solara.component
+def Page():
+    """One visitor's page."""
+    query = solara.use_router().search or ""
+    session = solara.use_memo(lambda: Session(desk()), [])
+
+    def live():
+        session.start(query)
+        return session.leave
+
+    solara.use_effect(live, [])
+    state = session.state.value
+    language = state.language
+    places = session.places
+    with solara.v.Html(tag="div", class_="bofast", attributes={"lang": language}):
+        solara.Style(STYLE)
+        texts = {key: say(key, language) for key in ("skip", "parts", "language")}
+        Heading(
+            texts=texts | {"title": say("title", language, county=county_name(places, language))},
+            tabs=[{"name": name, "label": say(f"tab {name}", language)} for name in PARTS],
+            current=state.tab,
+            language=language,
+            other="en" if language == "sv" else "sv",
+            query=state.query(),
+            event_go=session.show,
+            event_speak=session.speak,
+        )
+        with solara.v.Html(tag="div", class_="sheet"):
+            with solara.v.Html(tag="aside", class_="side"):
+                LeverPanel(session)
+            with solara.v.Html(tag="main", class_="main"):
+                key, problem = session.problem.value
+                if key:
+                    tag("p", say(key, language, problem=problem), "problem", role="alert")
+                PARTS.get(state.tab, FirstScreen)(session)
+        tag("footer", say("foot", language), "foot")
+
+
+@solara.component
+def Layout(children):
+    """No frame around the page but its own."""
+    return children[0] if children else tag("div")
