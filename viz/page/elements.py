@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import reacton.ipyvuetify as v
 import solara
@@ -26,6 +26,13 @@ def card(*inside, classes: str = "", id: str = "", live: bool = False):
     """A part of the page with a frame; `live`: changes are read out."""
     more = {"aria-live": "polite"} if live else {}
     return tag("section", inside, f"card {classes}".strip(), id=id, **more)
+
+
+def button(label: str, act: Callable[[], None], classes: str = "small noprint", **attributes):
+    """A button that does something when pressed."""
+    element = v.Html(tag="button", class_=classes, children=[label], attributes={"type": "button", **attributes})
+    v.use_event(element, "click", lambda *_: act())
+    return element
 
 
 def figure(title: str, value: str, *notes: str):

@@ -11,13 +11,15 @@ from experiments.account import NEEDED_IN_MOVES
 from experiments.comparison import Comparison
 from experiments.differences import RAISES
 from experiments.estimate import against
+from experiments.scenario_file import Scenario
 from simulation.outcomes import longest_stay
 from viz.answer import HUNDRED, answer, later
 from viz.calibration_wording import fixed
 from viz.page.curve_picture import FEWEST, curve_picture, today_and
-from viz.page.elements import card, figure, tag
+from viz.page.elements import button, card, figure, tag
 from viz.page.map_picture import has_map, map_picture
 from viz.page.session import Answer, Session
+from viz.page.state import Choice
 from viz.page.texts import say
 from viz.style import number
 
@@ -55,9 +57,11 @@ def FirstScreen(session: Session):
         return
     comparison = told.comparison
     sentence = _sentence(session, told, language)
-    stage = _stage(session, told, language)
-    card(tag("p", sentence[0], "sentence"), *(tag("p", more) for more in sentence[1:]), stage,
-         classes="answer", id="answer", live=True)  # fmt: skip
+    below = tag("div", [stage(session, told, language), pin_button(session, told.choice, language)], "below")
+    card(
+        tag("p", sentence[0], "sentence"), *(tag("p", more) for more in sentence[1:]), below,
+        classes="answer", id="answer", live=True,
+    )  # fmt: skip
     pictures = [_curve(session, told, language)]
     if has_map(session.places.county):
         pictures.append(_map(session, comparison, language))
@@ -91,7 +95,7 @@ def answer_leave(leave, language: str) -> str:
     return sentence("leave", leave, language, 0)
 
 
-def _stage(session: Session, told: Answer, language: str):
+def stage(session: Session, told: Answer, language: str):
     """How sure the answer is by now: rough, sharpening, done."""
     every = session.desk.stages[-1]
     key = "stage done" if told.draws >= every else "stage rough" if told.draws < FEWEST else "stage sharpening"
@@ -100,12 +104,18 @@ def _stage(session: Session, told: Answer, language: str):
     return tag("p", [bar, tag("span", text)], "stage", id="stage", draws=told.draws, asked=told.asked)
 
 
+def pin_button(session: Session, choice: Choice, language: str):
+    """Keep what is chosen, to compare it with something else."""
+    if choice in session.state.value.pins:
+        return tag("span", say("pinned", language), "stage noprint")
+    return button(say("pin", language), lambda: session.pin(choice))
+
+
 def _curve(session: Session, told: Answer, language: str):
     worlds = told.comparison.worlds
-    label = told.scenario.label_en if language == "en" else told.scenario.label_sv
-    curves = np.nanmean(worlds.curves, axis=2)
     before = np.nanmean(today(session).curves, axis=2)[0]
-    lines = today_and(before, curves[1], (say("today", language), label))
+    after = np.nanmean(worlds.curves[1], axis=1)
+    lines = today_and(before, after, (say("today", language), label_of(told.scenario, language)))
     svg = curve_picture(lines, min(36, told.comparison.run.months), language)
     note = tag("p", say("curve note", language), "note")
     return card(tag("h2", say("curve", language)), tag("div", html=svg), note, id="curve")
@@ -135,8 +145,8 @@ def _figures(session: Session, comparison: Comparison, language: str) -> list:
         high=number(money.cost_high, language, 1),
     )  # fmt: skip
     raises = sure and one.stayers.verdict == RAISES
-    price = say("SEK", language, value=_rounded(money.per_stayer, language)) if raises else "–"
-    bounds = [_rounded(value, language) for value in (money.per_stayer_low, money.per_stayer_high)]
+    price = say("SEK", language, value=rounded(money.per_stayer, language)) if raises else "–"
+    bounds = [rounded(value, language) for value in (money.per_stayer_low, money.per_stayer_high)]
     return [
         figure(
             say("at the permit", language),
@@ -159,7 +169,12 @@ def _figures(session: Session, comparison: Comparison, language: str) -> list:
     ]
 
 
-def _rounded(value: float, language: str) -> str:
+def label_of(scenario: Scenario, language: str) -> str:
+    """A scenario's name as it is shown."""
+    return scenario.label_en if language == "en" else scenario.label_sv
+
+
+def rounded(value: float, language: str) -> str:
     """A sum to two significant digits; none where there is no end."""
     if not np.isfinite(value):
         return "∞"

@@ -12,10 +12,11 @@ from viz.page.elements import tag
 from viz.page.first_screen import FirstScreen
 from viz.page.lever_panel import LeverPanel
 from viz.page.session import Session
+from viz.page.side_by_side import SideBySide
 from viz.page.texts import say
 
 STYLE = Path(__file__).with_name("style.css")
-PARTS = {"answer": FirstScreen}  # what is shown under each tab, given the session
+PARTS = {"answer": FirstScreen, "compare": SideBySide}  # what is shown under each tab, given the session
 
 
 @solara.component_vue("heading.vue")

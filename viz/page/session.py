@@ -16,16 +16,30 @@ from experiments.scenario_file import BASELINE, Scenario
 from experiments.scenarios import load_scenario
 from viz.page.state import MOST_PINS, Choice, PageState, read_query
 
+SIDE_BY_SIDE = "compare"  # the part of the page where all that is pinned is looked at
+
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What is known of a choice after some draws; `asked` is the number of the question it answers."""
+    """What is known after some draws of a choice, the first of `choices`, and of those looked at beside it.
 
-    choice: Choice
-    scenario: Scenario
-    comparison: Comparison
+    `asked` is the number of the question it answers.
+    """
+
+    choices: tuple[Choice, ...]
+    comparison: Comparison  # its scenarios are those of the choices
     draws: int
     asked: int
+
+    @property
+    def choice(self) -> Choice:
+        """The choice that was asked for."""
+        return self.choices[0]
+
+    @property
+    def scenario(self) -> Scenario:
+        """Its scenario."""
+        return self.comparison.scenarios[0]
 
 
 def _context():
@@ -59,22 +73,24 @@ class Session:
 
     def ask(self, number: int | None = None) -> None:
         """Ask the desk for the choice; the answer comes as it gets surer."""
-        choice = self.state.peek().choice
-        scenario = choice.scenario(self.places)
+        state = self.state.peek()
+        beside = [pin for pin in state.pins if pin != state.choice] if state.tab == SIDE_BY_SIDE else []
+        choices = (state.choice, *beside)
+        scenarios = [choice.scenario(self.places) for choice in choices]
         with self._lock:
             self._asked = self._asked + 1 if number is None else number
             asked = self._asked
-        policies = [self.baseline.policy, scenario.policy]
-        self.desk.ask(self, policies, partial(self._told, choice, scenario, asked))
+        policies = [self.baseline.policy, *(scenario.policy for scenario in scenarios)]
+        self.desk.ask(self, policies, partial(self._told, choices, scenarios, asked))
 
-    def _told(self, choice: Choice, scenario: Scenario, asked: int, draws: int) -> None:
+    def _told(self, choices: tuple[Choice, ...], scenarios: list[Scenario], asked: int, draws: int) -> None:
         """The desk has worlds: called in one of its workers."""
-        comparison = self.desk.comparison(self.baseline, [scenario], draws)
+        comparison = self.desk.comparison(self.baseline, scenarios, draws)
         with self._lock:
             if comparison is None or asked != self._asked:
                 return
         with self._context:
-            self.answer.set(Answer(choice, scenario, comparison, draws, asked))
+            self.answer.set(Answer(choices, comparison, draws, asked))
 
     def leave(self) -> None:
         """The visitor has gone."""
@@ -104,7 +120,10 @@ class Session:
 
     def show(self, tab: str) -> None:
         """Go to another part of the page."""
+        before = self.state.peek().tab
         self.state.set(replace(self.state.peek(), tab=tab))
+        if tab != before and SIDE_BY_SIDE in (tab, before):
+            self.ask()
 
     def speak(self, language: str) -> None:
         """Change the language."""
@@ -113,9 +132,13 @@ class Session:
     def pin(self, choice: Choice) -> None:
         """Keep a choice to compare; the oldest goes when there are too many."""
         pins = tuple(dict.fromkeys((*self.state.peek().pins, choice)))
-        self.state.set(replace(self.state.peek(), pins=pins[-MOST_PINS:]))
+        self._pinned(pins[-MOST_PINS:])
 
     def unpin(self, choice: Choice) -> None:
         """Compare a choice no longer."""
-        pins = tuple(pin for pin in self.state.peek().pins if pin != choice)
+        self._pinned(tuple(pin for pin in self.state.peek().pins if pin != choice))
+
+    def _pinned(self, pins: tuple[Choice, ...]) -> None:
         self.state.set(replace(self.state.peek(), pins=pins))
+        if self.state.peek().tab == SIDE_BY_SIDE:
+            self.ask()

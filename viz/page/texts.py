@@ -83,6 +83,27 @@ TEXTS = {
     "between": ("{low} to {high}", "{low} till {high}"),
     "nine in ten": ("90 % interval", "90 %-intervall"),
     "prior only": ("Not calibrated for this county.", "Inte kalibrerat för det här länet."),
+    "pin": ("Pin to compare", "Nåla fast för att jämföra"),
+    "pinned": ("Pinned: see Compare", "Fastnålat: se Jämför"),
+    "unpin": ("Take away", "Ta bort"),
+    "compare": ("Side by side", "Sida vid sida"),
+    "compare how": (
+        "Pin up to {most} scenarios; they stand beside the one that the sliders show, on the same axes and in the same "
+        "worlds.",
+        "Nåla fast upp till {most} scenarier; de står bredvid det som reglagen visar, på samma axlar och i samma "
+        "världar.",
+    ),
+    "chosen": ("chosen now", "valt nu"),
+    "differences": ("Differences from today", "Skillnader mot i dag"),
+    "scenario": ("Scenario", "Scenario"),
+    "raises": ("raises", "höjer"),
+    "lowers": ("lowers", "sänker"),
+    "cannot tell": ("cannot tell", "går inte att säga"),
+    "identical": ("no change", "ingen ändring"),
+    "rough": ("rough", "grovt"),
+    "per hundred": ("of 100", "av 100"),
+    "cost column": ("Cost, million SEK", "Kostnad, miljoner kr"),
+    "price column": ("SEK per additional person staying", "Kr per ytterligare person som stannar"),
     "foot": (
         "The persons are simulated. Differences between two simulated worlds, no forecast, and never about a real "
         "person. Boundaries: Statistics Sweden (SCB).",
