@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from experiments.differences import Difference
+from experiments.differences import LOWERS, RAISES, Difference
 
 NO_CHANGE = "no change"
 OF_100, PERSONS, MILLIONS = "of 100", "persons", "million SEK"
@@ -37,17 +37,21 @@ class Against:
     change: Estimate
 
 
-def digits_of(mean: float, low: float, high: float, unit: str) -> int:
-    """Decimals of a figure: none when it is large and neither end would be told as nought, else one, or two."""
+def digits_of(mean: float, low: float, high: float, unit: str, verdict: str = "") -> int:
+    """Decimals of a figure: none when it is large, else one.
+
+    Where nought lies outside the interval, no end of it is told as nought, if two decimals can help it.
+    """
+    sure = verdict in (RAISES, LOWERS)
     ends = [abs(value) for value in (mean, low, high) if math.isfinite(value)]
-    if not ends or (max(ends) >= WHOLE[unit] and min(ends) >= 0.5):
+    if not ends or (max(ends) >= WHOLE[unit] and (not sure or min(ends) >= 0.5)):
         return 0
-    return 2 if 0.0 < max(ends) < 0.05 else 1
+    return 2 if sure and min(ends) < 0.05 else 1
 
 
 def estimate(mean: float, low: float, high: float, unit: str, verdict: str = "") -> Estimate:
     """A figure with its interval, already in the unit it is told in."""
-    return Estimate(mean, low, high, digits_of(mean, low, high, unit), unit, verdict)
+    return Estimate(mean, low, high, digits_of(mean, low, high, unit, verdict), unit, verdict)
 
 
 def told(change: Difference, unit: str, times: float = 1.0) -> Estimate:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from agents.bad_input import BadInput
+from viz.brief_options import brief
 from viz.options import (
     County,
     Draws,
@@ -271,6 +272,7 @@ def digest(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run's f
 
 
 app.command()(ledger)
+app.command()(brief)
 app.command()(shapley)
 
 

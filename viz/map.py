@@ -178,7 +178,7 @@ def county_map(
         ]
         widest = [max(pair, key=len) for pair in zip(*texts, strict=True)]  # both maps at one scale
         for panel, (_, _, values, area, _, _), words in zip(both, panels, texts, strict=True):
-            _draw(panel, places, values, area, words, widest)
+            draw_municipalities(panel, places, shades(values), area, words, widest)
         return figure
 
 
@@ -209,11 +209,18 @@ def _kilometres(points: np.ndarray, latitude: float) -> np.ndarray:
     return points * np.array([math.cos(math.radians(latitude)), 1.0]) * KM_PER_DEGREE
 
 
-def _draw(panel, places: Places, values, size, texts: list[str], widest: list[str]) -> None:
-    """Municipalities as filled shapes, or as circles in the county's outline, each with name and value."""
+def shades(values: np.ndarray, top: float = 0.0, colours: tuple[str, ...] = SEQUENCE) -> list:
+    """A colour for each value, dark for the top one (by default the largest); pale for none."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    names = places.names[: places.here]
+    shade = LinearSegmentedColormap.from_list("few to many", colours)
+    top = max(top or np.nanmax(values, initial=0.0), 1e-9)
+    return [shade(v / top) if np.isfinite(v) else PALE for v in values]
+
+
+def draw_municipalities(panel, places: Places, fills, size, texts, widest, names: tuple[str, ...] = ()) -> None:
+    """Municipalities as shapes, or circles in the county's outline, with name (or that of `names`) and value if any."""
+    names = names or places.names[: places.here]
     rings = _polygons(places.county)
     outline = rings or {"": _counties()[places.county][1]}
     latitudes = np.vstack([ring for parts in outline.values() for ring in parts])[:, 1]
@@ -238,16 +245,14 @@ def _draw(panel, places: Places, values, size, texts: list[str], widest: list[st
     panel.set_ylim(middle[1] - span[1] / 2, middle[1] + span[1] / 2)
     panel.set_aspect("equal")
 
-    colours = LinearSegmentedColormap.from_list("few to many", SEQUENCE)
-    top = max(np.nanmax(values, initial=0.0), 1e-9)
-    fills = [colours(v / top) if np.isfinite(v) else PALE for v in values]
     if rings:
         anchors, outer, taken = _fill_polygons(panel, shapes, places.codes, names, texts, fills, scale)
     else:
         anchors, outer, taken = points, list(range(places.here)), []
         _fill_circles(panel, shapes[""], points, size, fills, (high - low).min())
     edges = [high[0] + line * scale] + ([low[0] - line * scale] if sides == 2 else [])
-    labels = [f"{names[i]}  {texts[i]}" for i in outer]
+    outer = [i for i in outer if names[i] or texts[i]]
+    labels = [f"{names[i]}  {texts[i]}".strip() for i in outer]
     _lead(panel, anchors[outer], labels, edges, (middle[1], span[1]), 1.3 * line * scale, taken)
 
 
@@ -269,12 +274,14 @@ def _fill_polygons(panel, shapes, codes, names, texts, fills, scale):
         for part in parts:
             panel.fill(*part.T, facecolor=fill, edgecolor="white", linewidth=0.8)
         largest = max(parts, key=lambda part: np.ptp(part, axis=0).prod())
-        label = f"{name}\n{text}"
+        label = f"{name}\n{text}".strip() or "?"
         half = _box(panel, label) * scale / 2
         spot = _spot(largest, half)
         anchors.append(_spot(largest, np.full(2, 1e-9)) if spot is None else spot)
         if spot is None:
             outer.append(i)
+            continue
+        if not (name or text):
             continue
         dark = np.dot(to_rgb(fill), (0.299, 0.587, 0.114)) < 0.55
         panel.text(*spot, label, fontsize=LABEL, linespacing=1.1, ha="center", va="center",
