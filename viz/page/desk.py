@@ -1,4 +1,4 @@
-"""The one desk of a server, which lives the worlds that all its visitors ask for."""
+"""The one desk of a server, which lives the worlds that all its visitors ask for, and the bench beside it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from experiments.engine import default_workers
 from experiments.gradual import Gradual
 from experiments.laboratory import run_of, scenario
 from experiments.runs import Run
+from viz.page.workbench import Workbench
 
 _lock = threading.Lock()
 _desks: list[Gradual] = []
+_benches: list[Workbench] = []
 
 
 def open_desk(run: Run, workers: int) -> Gradual:
@@ -27,3 +29,11 @@ def desk() -> Gradual:
     if not _desks:
         open_desk(run_of(scenario("baseline")), default_workers())
     return _desks[0]
+
+
+def bench() -> Workbench:
+    """The one workbench of this server, for what takes seconds."""
+    with _lock:
+        if not _benches:
+            _benches.append(Workbench())
+        return _benches[0]

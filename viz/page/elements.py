@@ -23,9 +23,13 @@ def tag(name: str, inside: str | Sequence = "", classes: str = "", html: str = "
 
 
 def card(*inside, classes: str = "", id: str = "", live: bool = False):
-    """A part of the page with a frame; `live`: changes are read out."""
+    """A part of the page with a frame; `live`: changes are read out.
+
+    Its id is also what tells it from its neighbours when they change: an element never becomes another kind.
+    """
     more = {"aria-live": "polite"} if live else {}
-    return tag("section", inside, f"card {classes}".strip(), id=id, **more)
+    element = tag("section", inside, f"card {classes}".strip(), id=id, **more)
+    return element.key(id) if id else element
 
 
 def button(label: str, act: Callable[[], None], classes: str = "small noprint", **attributes):

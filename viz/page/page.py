@@ -14,9 +14,10 @@ from viz.page.lever_panel import LeverPanel
 from viz.page.session import Session
 from viz.page.side_by_side import SideBySide
 from viz.page.texts import say
+from viz.page.why import Why
 
 STYLE = Path(__file__).with_name("style.css")
-PARTS = {"answer": FirstScreen, "compare": SideBySide}  # what is shown under each tab, given the session
+PARTS = {"answer": FirstScreen, "why": Why, "compare": SideBySide}  # what is shown under each tab, given the session
 
 
 @solara.component_vue("heading.vue")

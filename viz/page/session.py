@@ -42,7 +42,7 @@ class Answer:
         return self.comparison.scenarios[0]
 
 
-def _context():
+def visitor_context():
     """Where this visitor's values live; outside a server there is one visitor only."""
     from solara.server import kernel_context
 
@@ -59,7 +59,7 @@ class Session:
         self.state = solara.reactive(PageState())
         self.problem = solara.reactive(("", ""))  # which text says it, and what
         self.answer: solara.Reactive[Answer | None] = solara.reactive(None)
-        self._context = _context()
+        self._context = visitor_context()
         self._lock = threading.Lock()
         self._asked = 0
 
