@@ -55,10 +55,11 @@ TEXTS = {
     ),
     "reason": ("What holds people here, and what draws them away", "Vad som håller kvar och vad som drar iväg"),
     "reason note": (
-        "How many more or fewer of 100 would be here three years after the permit if people did not care about this "
-        "one thing. Each is left out alone, so they do not add up. One draw, with the measures.",
-        "Hur många fler eller färre av 100 som vore kvar tre år efter tillståndet om människor inte brydde sig om just "
-        "detta. Varje skäl utelämnas för sig, så de går inte att summera. En dragning, med åtgärderna.",
+        "How many of 100 each thing holds here (or draws away) three years after the permit: what would be missing if "
+        "people did not care about it. Each is left out alone, so they do not add up. One draw, with the measures.",
+        "Hur många av 100 som varje sak håller kvar (eller drar iväg) tre år efter tillståndet: det som skulle fattas "
+        "om människor inte brydde sig om den. Var sak utelämnas för sig, så de går inte att summera. En dragning, med "
+        "åtgärderna.",
     ),
     "flow": ("Where those who leave go", "Vart de som lämnar flyttar"),
     "flow note": (
