@@ -13,11 +13,11 @@ from agents.evidence import load_table
 from agents.parameter import Cost
 from agents.parameters import PARAMETERS
 from experiments.brief_record import Brief, Group, LeverCost, LeverUse, Measure, Reported
-from experiments.compare import Compared, Comparison, compare
+from experiments.comparison import Compared, Comparison, compare
 from experiments.differences import FEWEST, difference
 from experiments.estimate import MILLIONS, OF_100, PERSONS, Against, Estimate, against, estimate, told
-from experiments.ledger import FATES, Pair, ledgers
 from experiments.ledger_totals import COUNTED, Totals, categories
+from experiments.ledgers import FATES, Pair, ledgers
 from experiments.lever_sources import Source, acts_through, evidence_of, sources
 from experiments.paired_worlds import HORIZON
 from experiments.residents import more_residents, residents

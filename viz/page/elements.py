@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 import reacton.ipyvuetify as v
 import solara
 
+PLAIN = ("id", "lang", "scope", "role", "href", "type", "tabindex")  # attributes of HTML; others are data
+
 
 def tag(name: str, inside: str | Sequence = "", classes: str = "", html: str = "", hidden: bool = False, **attributes):
     """An HTML element with text or elements inside; `html` is markup of our own making, never a visitor's."""
@@ -16,7 +18,7 @@ def tag(name: str, inside: str | Sequence = "", classes: str = "", html: str = "
     if html:
         return solara.HTML(tag=name, unsafe_innerHTML=html, classes=[classes], attributes=given)
     style = {"style_": given.pop("style")} if "style" in given else {}
-    data = {key if key in ("id", "lang", "scope", "role", "href") or "-" in key else f"data-{key}": text
+    data = {key if key in PLAIN or "-" in key else f"data-{key}": text
             for key, text in given.items()}  # fmt: skip
     children = [inside] if isinstance(inside, str) else list(inside)
     return v.Html(tag=name, class_=classes, children=children, attributes=data, **style)

@@ -12,12 +12,14 @@ from viz.page.elements import tag
 from viz.page.first_screen import FirstScreen
 from viz.page.lever_panel import LeverPanel
 from viz.page.session import Session
+from viz.page.share import Share
 from viz.page.side_by_side import SideBySide
 from viz.page.texts import say
 from viz.page.why import Why
 
 STYLE = Path(__file__).with_name("style.css")
-PARTS = {"answer": FirstScreen, "why": Why, "compare": SideBySide}  # what is shown under each tab, given the session
+# What is shown under each tab, given the session.
+PARTS = {"answer": FirstScreen, "why": Why, "compare": SideBySide, "share": Share}
 
 
 @solara.component_vue("heading.vue")

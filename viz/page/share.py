@@ -1,0 +1,80 @@
+"""Share and keep: the link, the script, the tables and pictures, and the brief."""
+
+from __future__ import annotations
+
+import solara
+
+from viz.page import kept
+from viz.page.elements import card, tag
+from viz.page.session import Session
+from viz.page.share_texts import tell
+from viz.page.texts import say
+from viz.style import LANGUAGES, number
+
+TYPES = {
+    "csv": "text/csv", "parquet": "application/vnd.apache.parquet", "zip": "application/zip", "pdf": "application/pdf",
+    "html": "text/html",
+}  # fmt: skip
+
+
+@solara.component_vue("link.vue")
+def Link(texts: dict, query: str):
+    """The page's address with all that it shows, and a button that copies it."""
+
+
+@solara.component
+def Share(session: Session):
+    """All of it."""
+    state, told = session.state.value, session.answer.value
+    language, run = state.language, session.desk.run
+    with card(tag("h2", tell("link title", language)), id="answer"):
+        Link(texts={key: tell(key, language) for key in ("link", "copy", "copied")}, query=state.query())
+    written = kept.script(state.choice, run, session.desk.stages[-1])
+    card(
+        tag("h2", tell("script", language)), tag("p", tell("script note", language), "note"),
+        tag("pre", [tag("code", written)], tabindex="0"), id="script",
+    )  # fmt: skip
+    whole = told is not None and told.draws == session.desk.stages[-1] and told.choice == state.choice
+    with card(tag("h2", tell("keep", language)), id="keep"):
+        if whole:
+            tag("p", tell("keep note", language, draws=number(told.draws, language)), "note")
+            _files(session, language)
+        else:
+            tag("p", tell("keep wait", language), "note")
+    with card(tag("h2", tell("brief", language)), tag("p", tell("brief note", language), "note"), id="brief"):
+        if whole and told.scenario.policy != session.baseline.policy:
+            _briefs(session, language)
+        else:
+            tag("p", tell("keep wait", language) if not whole else say("no change", language), "note")
+
+
+def _files(session: Session, language: str) -> None:
+    comparison, name = session.answer.value.comparison, session.answer.value.scenario.name
+    files = {
+        "table csv": ("csv", lambda: kept.table_csv(comparison)),
+        "table parquet": ("parquet", lambda: kept.table_parquet(comparison)),
+        "picture png": ("zip", lambda: kept.pictures(comparison, language, "png")),
+        "picture svg": ("zip", lambda: kept.pictures(comparison, language, "svg")),
+    }
+    with solara.Row(classes=["files"]):
+        for key, (ending, make) in files.items():
+            _download(make, f"{name}.{ending}", tell(key, language), ending)
+
+
+def _briefs(session: Session, language: str) -> None:
+    run, baseline, told = session.desk.run, session.baseline, session.answer.value
+    with solara.Row(classes=["files"]):
+        for ending in ("pdf", "html"):
+            for written_in in sorted(LANGUAGES, key=lambda one: one != language):
+
+                def make(ending=ending, written_in=written_in):
+                    return kept.brief_file(run, baseline, told.scenario, told.draws, written_in, ending)
+
+                named = tell(f"in {written_in}", language)
+                label = tell("brief file", language, ending=ending.upper(), spoken=named)
+                _download(make, f"{told.scenario.name}-{written_in}.{ending}", label, ending)
+
+
+def _download(make, filename: str, label: str, ending: str) -> None:
+    with solara.FileDownload(make, filename, mime_type=TYPES[ending]):
+        tag("button", label, "plain", type="button")
