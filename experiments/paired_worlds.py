@@ -30,11 +30,12 @@ def measured_outcomes(months: int) -> tuple[str, ...]:
     return tuple(name for name, outcome in OUTCOMES.items() if outcome.needs <= months)
 
 
-def retention(world: World, months: int) -> tuple[np.ndarray, float]:
-    """Share still in the county 0 to `months` months after the permit, (months + 1,), and persons after HORIZON.
+def retention(world: World, months: int) -> tuple[np.ndarray, float, float]:
+    """Share still in the county 0 to `months` months after the permit, persons after HORIZON, and person-years.
 
-    The share is of persons granted a permit in the Migration Agency's accommodation, as stay_36; the persons are of
-    all housing.
+    The share, (months + 1,), is of persons granted a permit in the Migration Agency's accommodation, as stay_36; the
+    persons are of all housing. Person-years: the persons of all housing who are in the county in month 1, 2, ...
+    `months` after their permit, summed over these months and divided by 12.
     """
     houses = world.houses
     size, left = houses["size"].astype(float), houses["left_county_month"]
@@ -45,7 +46,8 @@ def retention(world: World, months: int) -> tuple[np.ndarray, float]:
     leaving = np.bincount(gone[abo], size[abo], minlength=months + 2)
     whole = leaving.sum()
     curve = 1.0 - leaving.cumsum()[: months + 1] / whole if whole else np.full(months + 1, np.nan)
-    return curve, float(size[granted & (gone > min(HORIZON, months))].sum())
+    there = np.clip(gone[granted] - 1, 0, months)  # months 1, 2, ... before the one in which it is gone
+    return curve, float(size[granted & (gone > min(HORIZON, months))].sum()), float(size[granted] @ there) / 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +74,7 @@ class PairedWorlds:
         return measured_outcomes(self.months)
 
     def _parts(self, rows: np.ndarray) -> list[np.ndarray]:
-        widths = (len(self.names), 1, self.years, len(LEVER_NAMES), self.here)
+        widths = (len(self.names), 2, self.years, len(LEVER_NAMES), self.here)
         return np.split(rows, np.cumsum(widths), axis=-1)
 
     def outcome(self, name: str, twins: bool = False) -> np.ndarray:
@@ -82,6 +84,10 @@ class PairedWorlds:
     def stayers(self, twins: bool = False) -> np.ndarray:
         """Persons in the county after HORIZON, all housing, shaped as an outcome."""
         return self._parts(self.twins if twins else self.rows)[1][..., 0]
+
+    def person_years(self, twins: bool = False) -> np.ndarray:
+        """Person-years in the county within the follow-up (`retention`), all housing, shaped as an outcome."""
+        return self._parts(self.twins if twins else self.rows)[1][..., 1]
 
     def left(self, twins: bool = False) -> np.ndarray:
         """Out-moves by year, shaped as an outcome and (..., years)."""
@@ -110,10 +116,10 @@ class PairedWorlds:
 def figures(world: World, study: Population, months: int) -> np.ndarray:
     """What is kept of a world, as one row."""
     measured = measure(world, study.destination_class)
-    curve, stayers = retention(world, months)
+    curve, *persons = retention(world, months)
     outcomes = [measured[name][0] for name in measured_outcomes(months)]
     residents = by_municipality(world, min(HORIZON, months))[:, MUNICIPALITY_COLUMNS.index("residents")]
-    return np.concatenate([outcomes, [stayers], out_moves_by_year(world), world.units, residents, curve])
+    return np.concatenate([outcomes, persons, out_moves_by_year(world), world.units, residents, curve])
 
 
 def pairs(run: Run, policies: Sequence[Policy], draws: range, workers: int = 1) -> Iterator[np.ndarray]:

@@ -194,7 +194,7 @@ def test_the_verdict_needs_an_interval_on_one_side_and_an_error_that_is_small(fi
 def worlds_of(effects):
     """Worlds whose differences in every outcome are these (draws,); months of follow-up for the headline."""
     names = measured_outcomes(HORIZON)
-    rows = np.zeros((2, len(effects), 1, len(names) + 1 + 9 + len(LEVER_NAMES) + 14 + HORIZON + 1))
+    rows = np.zeros((2, len(effects), 1, len(names) + 2 + 9 + len(LEVER_NAMES) + 14 + HORIZON + 1))
     rows[1, :, 0, : len(names)] = np.asarray(effects)[:, None]
     return PairedWorlds(rows, rows[:, :0, 0], HORIZON, 9, 14)
 

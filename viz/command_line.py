@@ -12,6 +12,7 @@ import typer
 
 from agents.bad_input import BadInput
 from viz.brief_options import brief
+from viz.decision_commands import value_of_information
 from viz.options import (
     County,
     Draws,
@@ -274,6 +275,7 @@ def digest(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run's f
 app.command()(ledger)
 app.command()(brief)
 app.command()(shapley)
+app.command()(value_of_information)
 
 
 def main() -> None:
