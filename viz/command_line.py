@@ -11,7 +11,9 @@ from typing import Annotated
 import typer
 
 from agents.bad_input import BadInput
+from viz.county_commands import account
 from viz.options import (
+    CostsFile,
     County,
     Draws,
     From,
@@ -23,6 +25,7 @@ from viz.options import (
     People,
     Replicates,
     Seed,
+    UntilSure,
     Workers,
     known_language,
     local_workers,
@@ -82,9 +85,9 @@ def run(
 @app.command()
 def compare(
     scenarios: Annotated[list[str], typer.Argument(metavar="BASELINE SCENARIO...", help="Names or TOML files.")],
-    draws: Annotated[str | None, typer.Option(metavar="N", help="Draws.", show_default="until sure")] = None,
+    draws: UntilSure = None,
     replicates: Replicates = "1",
-    costs: Annotated[Path | None, typer.Option(metavar="FILE", help="Costs of levers in TOML.")] = None,
+    costs: CostsFile = None,
     county: County = "25",
     people: People = "7000",
     months: Months = "60",
@@ -272,6 +275,7 @@ def digest(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run's f
 
 app.command()(ledger)
 app.command()(shapley)
+app.command()(account)
 
 
 def main() -> None:
