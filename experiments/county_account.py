@@ -67,7 +67,7 @@ class InAccount:
 
     def record(self) -> dict:
         """The figures as plain values."""
-        fewer = -self.base_years.mean
+        fewer = 0.0 - self.base_years.mean  # no minus before nought
         return {
             "name": self.name,
             "label_en": self.label_en,
@@ -99,7 +99,7 @@ class InAccount:
 
 def replaced(change: Difference) -> dict:
     """Fewer out-moves as the in-moves they replace: one for one."""
-    return {"mean": plain(-change.mean), "low": plain(-change.high), "high": plain(-change.low)}
+    return {"mean": plain(0.0 - change.mean), "low": plain(0.0 - change.high), "high": plain(0.0 - change.low)}
 
 
 def _path(values: np.ndarray) -> dict:

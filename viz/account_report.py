@@ -95,7 +95,7 @@ def print_replaced(console: Console, told: dict) -> None:
         rows.append((f"[bold]mean {first}-{last}[/bold]", None, mean, 1))
         for year, level, change, digits in rows:
             fewer = {"mean": _minus(change["mean"]), "low": _minus(change["high"]), "high": _minus(change["low"])}
-            share = "" if fewer["mean"] is None else f"{100 * fewer['mean'] / needed:.2f} %"
+            share = "" if fewer["mean"] is None else f"{100 * fewer['mean'] / needed:z.2f} %"
             word = "no change" if change["identical"] else change["verdict"]
             table.add_row(year, "" if level is None else _with_ends(level, several),
                           _with_ends(change, several, True, digits), _with_ends(fewer, several, False, digits),
@@ -105,7 +105,7 @@ def print_replaced(console: Console, told: dict) -> None:
 
 
 def _minus(value: float | None) -> float | None:
-    return None if value is None else -value
+    return None if value is None else 0.0 - value  # no minus before nought
 
 
 def print_jobs(console: Console, told: dict) -> None:
