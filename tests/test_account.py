@@ -268,14 +268,17 @@ def test_bad_input_is_one_sentence_and_code_2(bofast, tmp_path, words, said):
     assert not any(tmp_path.iterdir())
 
 
-def test_another_county_has_no_figures_and_no_sketch(bofast):
+def test_another_county_has_no_figures_and_no_sketch(bofast, tmp_path):
     code, out, err = bofast("account", "baseline", "mentoring", *SMALL, "--county", "12", "--json")
     answer = json.loads(out)
     assert (code, err) == (0, "") and answer["projection"] is None
     assert not any(figure for year in answer["observed"].values() for figure in year.values())
     assert answer["scenarios"][0]["additional_persons"] is None
-    shown = bofast("account", "baseline", "mentoring", *SMALL, "--county", "12")[1]
+    shown = bofast("account", "baseline", "mentoring", *SMALL, "--county", "12", "--out", tmp_path / "out")[1]
     assert "no figure" in shown and "no sketch" in shown
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "moves.parquet", "account.json", "run.json", "moves.png", "moves.svg"
+    }  # fmt: skip
 
 
 # The command

@@ -44,10 +44,14 @@ def _draws(told: dict, language: str, key: str) -> str:
     return say(key, language, draws=number(told["draws"], language))
 
 
+def _any_published(told: dict) -> bool:
+    return any(figure for figures in told["observed"].values() for figure in figures.values())
+
+
 def _published(axes, told: dict, language: str) -> None:
     """What is published: in-moves up, out-moves down, net as a diamond; the part over the country's border darker."""
     axes.set_title(say("published", language))
-    if not any(figure for figures in told["observed"].values() for figure in figures.values()):
+    if not _any_published(told):
         style.empty(axes, say("nothing published", language))
         return
     for name, sign, colour, alpha, key in (
@@ -115,9 +119,11 @@ def _replaced(axes, told: dict, baseline: str, language: str) -> None:
             label = ""  # one entry in the legend
             axes.annotate(_signed(fewer["mean"], language), (x, fewer["mean"]), (6, 0), textcoords="offset points",
                           va="center", fontsize=8)  # fmt: skip
+    low, high = axes.get_ylim()
+    axes.set_ylim(min(low, -1.0), max(high, 1.0))  # a person is the least that shows
     _count_axis(axes, language, sign=True)
     axes.set_ylabel(say("persons", language))
-    axes.legend(fontsize=8.5, frameon=False, loc="upper right")
+    axes.legend(fontsize=8.5, frameon=False, loc="best")
 
 
 def moves(told: dict, baseline: str, places: Places, language: str = "en"):
@@ -131,7 +137,7 @@ def moves(told: dict, baseline: str, places: Places, language: str = "en"):
             figure,
             say("moves", language, county=county_name(places, language)),
             f"{text}{remark(told['calibration'], language)}",
-            style.say("source", language) + say("sources", language),
+            style.say("source", language) + (say("sources", language) if _any_published(told) else ""),
         )
         _published(panels["published"], told, language)
         _cohort(panels["cohort"], told, baseline, language)
@@ -219,10 +225,6 @@ def population(told: dict, places: Places, language: str = "en"):
             f"{text}{remark(told['calibration'], language)}",
             style.say("source", language) + say("assumptions", language),
         )
-        if told["projection"] is None:
-            for axes in (left, right):
-                style.empty(axes, say("no sketch", language))
-            return laid_out(figure)
         _county(left, told, language)
         _additional(right, told, language)
         left.set_xticks([ACCOUNT_YEARS[0], *YEARS])
@@ -232,12 +234,12 @@ def population(told: dict, places: Places, language: str = "en"):
 
 
 def write_pictures(told: dict, baseline: str, places: Places, folder: Path, language: str = "en") -> None:
-    """Write moves and population as PNG and SVG, always the same bytes."""
+    """Write moves, and population where there is a sketch, as PNG and SVG, always the same bytes."""
     plain = {"png": {"Software": None}, "svg": {"Date": None, "Creator": "bofast"}}  # no date, no version
+    figures = {"moves": moves(told, baseline, places, language)}
+    if told["projection"] is not None:
+        figures["population"] = population(told, places, language)
     with look():
-        for name, figure in (
-            ("moves", moves(told, baseline, places, language)),
-            ("population", population(told, places, language)),
-        ):
+        for name, figure in figures.items():
             for ending, metadata in plain.items():
                 figure.savefig(folder / f"{name}.{ending}", metadata=metadata)

@@ -69,10 +69,6 @@ TEXTS = {
         " Sources and grade of every input: docs/account.md and account.json.",
         " Källa och säkerhet för varje tal: docs/account.md och account.json.",
     ),
-    "no sketch": (
-        "No population by age of this county is in the tables.",
-        "Länets befolkning efter ålder finns inte i tabellerna.",
-    ),
 }
 
 
