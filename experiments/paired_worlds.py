@@ -10,7 +10,7 @@ import numpy as np
 
 from agents.cohort import ABO
 from agents.parameters import LEVER_NAMES
-from experiments.account import out_moves_by_year
+from experiments.account import AccountFigures, account_figures, account_row, out_moves_by_year
 from experiments.draws import noise_world
 from experiments.engine import run_tasks
 from experiments.runs import Run, live
@@ -74,7 +74,7 @@ class PairedWorlds:
         return measured_outcomes(self.months)
 
     def _parts(self, rows: np.ndarray) -> list[np.ndarray]:
-        widths = (len(self.names), 2, self.years, len(LEVER_NAMES), self.here)
+        widths = (len(self.names), 2, self.years, len(LEVER_NAMES), self.here, self.months + 1)
         return np.split(rows, np.cumsum(widths), axis=-1)
 
     def outcome(self, name: str, twins: bool = False) -> np.ndarray:
@@ -107,6 +107,10 @@ class PairedWorlds:
         """Share still in the county by months after the permit, (S, draws, replicates, months + 1)."""
         return self._parts(self.rows)[5]
 
+    def account(self, twins: bool = False) -> AccountFigures:
+        """The figures of the county's account, shaped as an outcome and further."""
+        return account_figures(self._parts(self.twins if twins else self.rows)[6], self.years)
+
     def joined(self, more: PairedWorlds) -> PairedWorlds:
         """These and further draws."""
         rows, twins = (np.concatenate(pair, axis=1) for pair in ((self.rows, more.rows), (self.twins, more.twins)))
@@ -119,7 +123,8 @@ def figures(world: World, study: Population, months: int) -> np.ndarray:
     curve, *persons = retention(world, months)
     outcomes = [measured[name][0] for name in measured_outcomes(months)]
     residents = by_municipality(world, min(HORIZON, months))[:, MUNICIPALITY_COLUMNS.index("residents")]
-    return np.concatenate([outcomes, persons, out_moves_by_year(world), world.units, residents, curve])
+    kept = (outcomes, persons, out_moves_by_year(world), world.units, residents, curve, account_row(world, measured))
+    return np.concatenate(kept)
 
 
 def pairs(run: Run, policies: Sequence[Policy], draws: range, workers: int = 1) -> Iterator[np.ndarray]:

@@ -10,6 +10,7 @@ LIMITS = {
     "draws": (1, 1_000_000, ""),
     "replicates": (1, 4096, ""),  # more would share noise with the next draw
     "horizon": (1, 240, "months"),
+    "intake": (0, 50_000_000, "persons a year"),  # asylum seekers from after the base years on
     "permutations": (2, 100_000, ""),
     "runs": (100, 10_000_000, ""),  # of a calibration's chain
     "truths": (1, 1000, ""),  # of a proof

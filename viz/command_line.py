@@ -12,8 +12,10 @@ import typer
 
 from agents.bad_input import BadInput
 from viz.brief_options import brief
+from viz.county_commands import account
 from viz.decision_commands import value_of_information
 from viz.options import (
+    CostsFile,
     County,
     Draws,
     From,
@@ -25,6 +27,7 @@ from viz.options import (
     People,
     Replicates,
     Seed,
+    UntilSure,
     Workers,
     known_language,
     local_workers,
@@ -84,9 +87,9 @@ def run(
 @app.command()
 def compare(
     scenarios: Annotated[list[str], typer.Argument(metavar="BASELINE SCENARIO...", help="Names or TOML files.")],
-    draws: Annotated[str | None, typer.Option(metavar="N", help="Draws.", show_default="until sure")] = None,
+    draws: UntilSure = None,
     replicates: Replicates = "1",
-    costs: Annotated[Path | None, typer.Option(metavar="FILE", help="Costs of levers in TOML.")] = None,
+    costs: CostsFile = None,
     county: County = "25",
     people: People = "7000",
     months: Months = "60",
@@ -276,6 +279,7 @@ app.command()(ledger)
 app.command()(brief)
 app.command()(shapley)
 app.command()(value_of_information)
+app.command()(account)
 
 
 def main() -> None:

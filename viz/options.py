@@ -30,6 +30,12 @@ Horizon = Annotated[str, typer.Option(metavar="M", help="Months after the permit
 Texts = list[str] | None
 Beside = Annotated[Texts, typer.Option("--set", metavar="NAME=VALUE", help="Set an uncertainty or setting.")]
 By = Annotated[Texts, typer.Option(metavar="group|municipality|month", help="Totals by this too; repeatable.")]
+UntilSure = Annotated[str | None, typer.Option("--draws", metavar="N", help="Draws.", show_default="until sure")]
+CostsFile = Annotated[Path | None, typer.Option("--costs", metavar="FILE", help="Costs of levers in TOML.")]
+Intake = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="Asylum seekers housed a year from 2021.", show_default="a tenth of --people"),
+]
 Orders = Annotated[
     str | None,
     typer.Option(metavar="N", help="Sample N orders a draw.", show_default="exact to 6 levers"),
