@@ -32,6 +32,7 @@ from viz.options import (
     whole,
 )
 from viz.paired_commands import ledger, shapley
+from viz.planning_commands import placement
 
 app = typer.Typer(
     add_completion=False,
@@ -276,6 +277,7 @@ app.command()(ledger)
 app.command()(brief)
 app.command()(shapley)
 app.command()(value_of_information)
+app.command()(placement)
 
 
 def main() -> None:
