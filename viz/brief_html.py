@@ -8,7 +8,7 @@ from html import escape
 from io import BytesIO
 
 from viz.brief_document import Bullets, Document, Heading, Paragraph, Picture, Table, texts
-from viz.brief_pdf import FAMILY, HEADINGS, HEIGHT, LINE, SIDE, SIZES, TOP, WIDTH, fitting, font_files, pictures_of
+from viz.brief_pdf import FAMILY, HEADINGS, HEIGHT, LINE, SIDE, SIZES, TOP, WIDTH, Ruler, fitting, font_files
 from viz.calibration_html import Markup, element
 from viz.calibration_marks import svg
 from viz.style import BLUE, GREY, INK, PALE
@@ -38,7 +38,7 @@ figure {{ margin: 0 }}
 svg {{ display: block; width: 100% !important; height: auto }}
 svg text {{ font-family: {FAMILY}, "DejaVu Sans", sans-serif }}
 table {{ border-collapse: collapse; width: 100%; font-size: .92em; table-layout: fixed }}
-th, td {{ text-align: left; vertical-align: top; padding: .35mm 2mm .35mm 0; overflow-wrap: break-word }}
+th, td {{ text-align: left; vertical-align: top; padding: .35mm 3mm .35mm 0; overflow-wrap: break-word }}
 th:last-child, td:last-child {{ padding-right: 0 }}
 th {{ border-bottom: .25mm solid {GREY} }}
 td {{ border-bottom: .12mm solid {PALE} }}
@@ -60,7 +60,7 @@ footer {{ font-size: 6.5pt; color: {GREY} }}
 
 def to_html(document: Document) -> str:
     """The document as HTML."""
-    fits = fitting(document, pictures_of(document))
+    fits = fitting(document, Ruler(document))
     pages = []
     for number, (page, (size, _)) in enumerate(zip(document.pages, fits, strict=True), start=1):
         foot = element("footer", f"{document.foot} · {number}/{len(document.pages)}")

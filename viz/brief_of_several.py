@@ -89,17 +89,17 @@ def _told(brief: Brief, language: str) -> str:
 
 def _answers(brief: Brief, language: str) -> Table:
     """The answers side by side, today's practice first."""
-    keys = ("measure head", "still here", "against today", "verdict", "leaving")
+    keys = ("measure head", "still here", "against today", "leaving", "verdict")
     heads = tuple(say(key, language) for key in keys)
     before = brief.measures[0]
     levels = (written(share.before, language, 1) for share in (before.stay, before.leave))
-    rows = [(say("today", language), next(levels), "", "", next(levels))]
+    rows = [(say("today", language), next(levels), "", next(levels), "")]
     for letter, one in zip(LETTERS, brief.measures, strict=False):
         mean, low, high = estimated(one.stay.change, language, sign=True)
         change = mean if one.stay.change.verdict == NO_CHANGE else f"{mean} ({low} … {high})"
         stay, leave = (written(share.after, language, 1) for share in (one.stay, one.leave))
-        rows.append((_named(letter, one, language), stay, change, say(one.stay.change.verdict, language), leave))
-    return Table(heads, tuple(rows), (0.3, 0.16, 0.22, 0.16, 0.16), (1, 2, 4))
+        rows.append((_named(letter, one, language), stay, change, leave, say(one.stay.change.verdict, language)))
+    return Table(heads, tuple(rows), (0.3, 0.16, 0.2, 0.16, 0.18), (1, 2, 3))
 
 
 def _notes(brief: Brief, language: str) -> str:
@@ -144,7 +144,7 @@ def _who_several(brief: Brief, language: str) -> tuple:
     return (
         Paragraph(say("who of several", language, followed=written(brief.followed, language))),
         Table(heads, tuple(rows), (0.42, *(width for _ in brief.measures)), tuple(range(1, len(heads)))),
-        Paragraph(say("crowded", language), "small"),
+        Paragraph(f"{say('crowded', language)} {say('unsure', language)}", "small"),
         Paragraph(work(brief, language)),
     )
 

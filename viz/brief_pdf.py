@@ -62,8 +62,8 @@ def _rgb(colour: str) -> tuple[int, ...]:
 class _Writer:
     """Writes blocks below each other; `gap` is the room between two of them in mm. A trial leaves pictures out."""
 
-    def __init__(self, pdf, size: float, pictures: dict[str, tuple[bytes, float]], gap: float = 0.0, trial=False):
-        self.pdf, self.size, self.pictures, self.trial = pdf, size, pictures, trial
+    def __init__(self, pdf, size: float, shapes: dict[str, float], gap: float = 0.0, trial: bool = False):
+        self.pdf, self.size, self.shapes, self.trial = pdf, size, shapes, trial
         self.gap = 0.55 * size * MM + gap
 
     def text(self, text: str, x: float, width: float, scale: float = 1.0, bold: bool = False, colour: str = INK,
@@ -134,7 +134,7 @@ class _Writer:
                 self.pdf.set_y(top)
                 align = "R" if c in block.numbers else "L"
                 last = c == len(row) - 1
-                self.text(cell, left, wide - (0.0 if last else 2.0), 0.92, bold=i == 0, align=align)
+                self.text(cell, left, wide - (0.0 if last else 3.0), 0.92, bold=i == 0, align=align)
                 bottom = max(bottom, self.pdf.get_y())
                 left += wide
             self.pdf.set_y(bottom + 0.35)
@@ -144,10 +144,9 @@ class _Writer:
 
     def picture(self, block: Picture, x: float, width: float) -> None:
         """A picture with its words below."""
-        content, tall = self.pictures[block.name]
-        top = self.pdf.get_y()
+        tall, top = self.shapes[block.name], self.pdf.get_y()
         if not self.trial:
-            self.pdf.image(BytesIO(content), x=x, y=top, w=width, h=width * tall, alt_text=block.alt, title=block.alt)
+            self.pdf.image(BytesIO(_png(block)), x=x, y=top, w=width, h=width * tall, alt_text=block.alt)
         self.pdf.set_y(top + width * tall + 0.6)
         if block.caption:
             self.text(block.caption, x, width, SIZES["small"], colour=GREY)
@@ -163,50 +162,53 @@ class _Writer:
         self.pdf.set_y(max(bottom, self.pdf.get_y()))
 
 
-def pictures_of(document: Document) -> dict[str, tuple[bytes, float]]:
-    """Each picture as PNG, with its height by its width."""
-    found = {}
-
-    def collect(blocks: tuple) -> None:
-        for block in blocks:
-            if isinstance(block, Beside):
-                collect((*block.left, *block.right))
-            elif isinstance(block, Picture):
-                found[block.name] = _png(block)
-
-    for page in document.pages:
-        collect(page)
+def pictures(blocks: tuple) -> list[Picture]:
+    """The pictures among blocks, also those in columns."""
+    found = []
+    for block in blocks:
+        if isinstance(block, Beside):
+            found += pictures((*block.left, *block.right))
+        elif isinstance(block, Picture):
+            found.append(block)
     return found
 
 
-def _png(block: Picture) -> tuple[bytes, float]:
+def shapes(document: Document) -> dict[str, float]:
+    """Each picture's height by its width."""
+    found = {}
+    with look():
+        for block in pictures((*document.pages[0], *document.pages[1])):
+            width, height = block.draw().get_size_inches()
+            found[block.name] = float(height / width)
+    return found
+
+
+def _png(block: Picture) -> bytes:
     file = BytesIO()
     with look():
-        figure = block.draw()
-        figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
-    width, height = figure.get_size_inches()
-    return file.getvalue(), height / width
+        block.draw().savefig(file, format="png", dpi=DPI, metadata={"Software": None})
+    return file.getvalue()
 
 
-class _Ruler:
+class Ruler:
     """Measures where pages would end, on paper without end."""
 
-    def __init__(self, document: Document, pictures: dict):
-        self.pdf, self.pictures = _new(document, 2000.0), pictures
+    def __init__(self, document: Document):
+        self.pdf, self.shapes = _new(document, 2000.0), shapes(document)
 
     def end(self, page: tuple, size: float, gap: float = 0.0) -> float:
         """Where a page would end, in mm from its top."""
         self.pdf.add_page()
-        _Writer(self.pdf, size, self.pictures, gap, trial=True).blocks(page, SIDE, WIDTH - 2 * SIDE)
+        _Writer(self.pdf, size, self.shapes, gap, trial=True).blocks(page, SIDE, WIDTH - 2 * SIDE)
         return self.pdf.get_y()
 
 
-def fitting(document: Document, pictures: dict) -> list[tuple[float, float]]:
+def fitting(document: Document, ruler: Ruler) -> list[tuple[float, float]]:
     """For each page the largest size of letters in which it fits, in points, and what is left for each gap, in mm.
 
     Raises TooLongError.
     """
-    ruler, room = _Ruler(document, pictures), HEIGHT - BOTTOM
+    room = HEIGHT - BOTTOM
     sizes = [LARGEST - STEP * i for i in range(round((LARGEST - SMALLEST) / STEP) + 1)]
     found = []
     for page in document.pages:
@@ -217,18 +219,18 @@ def fitting(document: Document, pictures: dict) -> list[tuple[float, float]]:
         size = sizes[position]
         end = ruler.end(page, size)
         each = ruler.end(page, size, 1.0) - end  # what a gap of one mm adds to the page
-        found.append((size, 0.98 * (room - end) / each if each > 0.0 else 0.0))
+        found.append((size, float(0.98 * (room - end) / each) if each > 0.0 else 0.0))
     return found
 
 
 def to_pdf(document: Document) -> bytes:
     """The document as PDF."""
     pdf = _new(document, HEIGHT)
-    pictures = pictures_of(document)
-    fits = fitting(document, pictures)
+    ruler = Ruler(document)
+    fits = fitting(document, ruler)
     for number, (page, (size, gap)) in enumerate(zip(document.pages, fits, strict=True), start=1):
         pdf.add_page()
-        writer = _Writer(pdf, size, pictures, gap)
+        writer = _Writer(pdf, size, ruler.shapes, gap)
         writer.blocks(page, SIDE, WIDTH - 2 * SIDE)
         pdf.set_y(HEIGHT - BOTTOM + 3.0)
         writer.size = 6.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from agents.parameters import PARAMETERS
@@ -53,6 +54,7 @@ def judged(measures: tuple[Measure, ...], language: str) -> str:
 
 
 def question(brief: Brief, places: Places, language: str) -> tuple:
+    """What is asked, and what is known of it in the county."""
     measure = say("this measure" if len(brief.measures) == 1 else "these measures", language)
     if brief.reported is None:
         text = say("question elsewhere", language, county=places.county_name, measure=measure)
@@ -69,6 +71,7 @@ def question(brief: Brief, places: Places, language: str) -> tuple:
 
 
 def description(one: Measure, language: str) -> str:
+    """A measure's own description."""
     return (one.description_en if language == "en" else one.description_sv).strip()
 
 
@@ -77,11 +80,12 @@ def short(text: str, most: int) -> str:
     text = " ".join(text.split())
     if len(text) <= most:
         return text
-    sentences = text[:most].rpartition(". ")[0]
-    return sentences + "." if len(sentences) > most / 3 else text[: most - 1].rpartition(" ")[0] + "…"
+    whole = [end.end() for end in re.finditer(r"[.?!](?= )", text[:most])]
+    return text[: whole[-1]] if whole and whole[-1] > most / 3 else text[: most - 1].rpartition(" ")[0] + "…"
 
 
 def curve(brief: Brief, places: Places, language: str) -> Picture:
+    """The curves of how long people stay."""
     told = ", ".join(
         say("curve with", language, after=written(one.stay.after, language, 1), label=label_of(one, language))
         for one in brief.measures
@@ -93,6 +97,7 @@ def curve(brief: Brief, places: Places, language: str) -> Picture:
 
 
 def sure(brief: Brief, language: str) -> tuple:
+    """How the figures came about and how far they can be trusted."""
     verdicts = dict.fromkeys(one.stay.change.verdict for one in brief.measures)
     why = " ".join(say(f"sure {verdict}", language) for verdict in verdicts) if len(brief.measures) == 1 else ""
     if len(brief.measures) > 1 and CANNOT_TELL in verdicts:
@@ -146,6 +151,7 @@ def _of_100(share: Against, language: str, after: bool = False) -> str:
 
 
 def unknown(brief: Brief, places: Places, language: str) -> tuple:
+    """What the brief cannot answer."""
     keys = ["unknown elsewhere", "unknown extent", "unknown future", "unknown counted"]
     leave = ""
     if brief.reported is not None:

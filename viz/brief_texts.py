@@ -203,6 +203,7 @@ TEXTS = {
         "Crowded out: somebody else got the job or the dwelling that would have kept them.",
         "Trängs undan: någon annan fick jobbet eller bostaden som skulle ha hållit dem kvar.",
     ),
+    "unsure": ("?: cannot tell.", "?: går inte att säga."),
     "work": (
         "Those who leave are people too. As today {movers} of {hundred} who left the county have a job after three "
         "years ({youngest}–{oldest} years old), and {stayers} of {hundred} who stayed. {change}",
