@@ -20,7 +20,6 @@ from experiments.ledger_totals import COUNTED, Totals, categories
 from experiments.ledgers import FATES, Pair, ledgers
 from experiments.lever_sources import Source, acts_through, evidence_of, sources
 from experiments.paired_worlds import HORIZON
-from experiments.residents import more_residents, residents
 from experiments.runs import Run
 from experiments.scenario_file import BASELINE, Scenario
 from simulation.groups import GROUPS
@@ -58,7 +57,7 @@ def brief(
         run, baseline, scenarios, draws, costs, workers, lambda done, of: progress("compare", done, of)
     )
     totals = [_entered(comparison, one, workers, progress) for one in scenarios]
-    return _gathered(comparison, totals, _lived(comparison, workers, progress))
+    return _gathered(comparison, totals)
 
 
 def _check(run: Run, scenarios: Sequence[Scenario], draws: int | None) -> None:
@@ -86,18 +85,7 @@ def _entered(comparison: Comparison, scenario: Scenario, workers: int, progress:
     return totals
 
 
-def _lived(comparison: Comparison, workers: int, progress: Progress) -> np.ndarray:
-    """Who lives where, (draws, policies, replicates, H)."""
-    run = comparison.run
-    policies = [comparison.baseline.policy, *(one.policy for one in comparison.scenarios)]
-    rows = []
-    for row in residents(run, policies, workers):
-        rows.append(row)
-        progress("municipalities", len(rows), run.draws)
-    return np.array(rows)
-
-
-def _gathered(comparison: Comparison, totals: Sequence[Totals], lived: np.ndarray) -> Brief:
+def _gathered(comparison: Comparison, totals: Sequence[Totals]) -> Brief:
     run = comparison.run
     facts = {} if run.posterior is None else run.posterior.facts
     through = dict.fromkeys(name for one in comparison.scenarios for name in acts_through(one.policy))
@@ -116,7 +104,7 @@ def _gathered(comparison: Comparison, totals: Sequence[Totals], lived: np.ndarra
         judged_effects=sum(one.grade == "judgement" for one in effects),
         today=_level(comparison.levels[HEADLINE]),
         curve=_bands(comparison, 0),
-        measures=tuple(_measure(comparison, s, totals[s - 1], lived, reported) for s in range(1, 1 + len(totals))),
+        measures=tuple(_measure(comparison, s, totals[s - 1], reported) for s in range(1, 1 + len(totals))),
         about=about,
         sources=tuple(one for one in sources(evidence_of(list(through))) if one not in about),
     )
@@ -141,10 +129,9 @@ def _bands(comparison: Comparison, s: int) -> np.ndarray:
     return np.nanquantile(np.nanmean(comparison.worlds.curves[s], axis=1), BANDS, axis=0)
 
 
-def _measure(comparison: Comparison, s: int, totals: Totals, lived: np.ndarray, reported: Reported | None) -> Measure:
+def _measure(comparison: Comparison, s: int, totals: Totals, reported: Reported | None) -> Measure:
     one = comparison.compared[s - 1]
     scenario, money = one.scenario, one.money
-    names = comparison.run.population().places.names
     per_stayer = (money.per_stayer, money.per_stayer_low, money.per_stayer_high)
     # fewer out-moves is the other sign, and the other end of the interval
     moves = told(one.out_moves, PERSONS, -1.0)
@@ -158,9 +145,7 @@ def _measure(comparison: Comparison, s: int, totals: Totals, lived: np.ndarray, 
         stayers=told(one.stayers, PERSONS),
         fates=_fates(totals),
         groups=_groups(totals),
-        municipalities=tuple(
-            (name, told(change, PERSONS)) for name, change in zip(names, more_residents(lived, s), strict=False)
-        ),
+        municipalities=_municipalities(comparison, s),
         work={name: _against(comparison, one, name) for name in ("employed_stayers_36", "employed_movers_36")},
         cost=estimate(money.cost, money.cost_low, money.cost_high, MILLIONS),
         per_stayer=per_stayer if math.isfinite(money.per_stayer) else None,
@@ -173,6 +158,14 @@ def _measure(comparison: Comparison, s: int, totals: Totals, lived: np.ndarray, 
 def _against(comparison: Comparison, one: Compared, name: str) -> Against:
     level = comparison.levels[name]["mean"]
     return against(math.nan if level is None else level, one.differences[name])
+
+
+def _municipalities(comparison: Comparison, s: int) -> tuple[tuple[str, Estimate], ...]:
+    """How many more or fewer live in each municipality at the horizon."""
+    before, after = comparison.worlds.residents[0], comparison.worlds.residents[s]
+    names, none = comparison.run.population().places.names, np.empty(0)
+    changes = (difference(before[..., h], after[..., h], none, none, "persons") for h in range(before.shape[-1]))
+    return tuple((name, told(change, PERSONS)) for name, change in zip(names, changes, strict=False))
 
 
 def _use(clause: Clause) -> LeverUse:

@@ -15,11 +15,11 @@ from agents.parameters import LEVER_NAMES, PARAMETERS
 from agents.places import load_places
 from experiments.brief import brief
 from experiments.brief_record import Brief
-from experiments.compare import compare
+from experiments.comparison import compare
 from experiments.differences import CANNOT_TELL, LOWERS, RAISES
 from experiments.estimate import NO_CHANGE, OF_100, Against, Estimate, digits_of, estimate
-from experiments.ledger import BASELINE as AS_TODAY
-from experiments.ledger import SCENARIO, Pair, ledgers
+from experiments.ledgers import BASELINE as AS_TODAY
+from experiments.ledgers import SCENARIO, Pair, ledgers
 from experiments.lever_sources import ACTS_THROUGH, BY_CONTENT
 from experiments.posterior import posterior_for
 from experiments.runs import Run, run_worlds
@@ -39,7 +39,7 @@ from viz.calibration_wording import lever_value
 
 PLACES = load_places("25")
 TODAY = load_scenario("baseline", PLACES)
-RUN = Run(people=700, months=60, posterior=posterior_for("25"))
+RUN = Run(people=500, months=60, posterior=posterior_for("25"))
 DRAWS = 20
 SEVERAL = ("matched-assignment", "action-plan")
 COMMAND = "bofast brief matched-assignment --draws 20"
@@ -372,17 +372,19 @@ SMALL = ("--people", "200", "--draws", "20")
 
 
 def test_a_brief_is_written_and_another_only_replaces_it_when_asked(bofast, tmp_path):
-    page, pdf = tmp_path / "brief.html", tmp_path / "brief.pdf"
-    for path in (page, pdf):
-        code, out, _ = bofast("brief", "mentoring", *SMALL, "-o", path)
+    page, pdf, mine = tmp_path / "brief.html", tmp_path / "brief.pdf", tmp_path / "mine.toml"
+    mine.write_text('name = "mine"\n\n[[lever]]\nname = "mentoring"\nvalue = 0.5\n')
+    for path, scenario in ((page, mine), (pdf, "mentoring")):
+        code, out, _ = bofast("brief", scenario, *SMALL, "-o", path)
         assert code == 0 and str(path) in out.replace("\n", "")
     assert page.read_bytes()[:9] == b"<!doctype" and b'lang="sv"' in page.read_bytes()
+    assert b"brief mine.toml --people 200 --lang sv" in page.read_bytes() and str(tmp_path) not in page.read_text()
     before = pdf.read_bytes()
     assert before[:5] == b"%PDF-"
     code, out, err = bofast("brief", "mentoring", *SMALL, "-o", pdf)
     assert (code, out) == (2, "") and "--overwrite" in err and pdf.read_bytes() == before
     assert bofast("brief", "mentoring", *SMALL, "-o", pdf, "--overwrite")[0] == 0
-    assert pdf.read_bytes() == before and len(list(tmp_path.iterdir())) == 2
+    assert pdf.read_bytes() == before and len(list(tmp_path.iterdir())) == 3
 
 
 def test_the_figures_alone_are_json(bofast):

@@ -48,20 +48,19 @@ def execute(
     out: Path | None,
     as_json: bool,
     language: str,
-    more: Sequence[str] = (),
+    words: Sequence[str],
 ) -> None:
     """Gather a brief's figures, write it to `out`, and print where, or its figures as JSON alone.
 
-    `more` are words of the command that makes it again, beside scenarios, language and draws.
+    `words` are those of the command that makes it again, beside language and draws.
     """
     if not is_compiled():
         print("Compiling the model: once after installation, about a minute.", file=sys.stderr, flush=True)
     with _Stages() as at:
         found = brief(run, baseline, scenarios, draws, costs, workers, at)
     if out is not None:
-        names = [scenario.source or scenario.name for scenario in scenarios]
-        words = ["bofast", "brief", *names, "--lang", language, "--draws", str(found.draws), *more]
-        content = _written(document(found, run.population().places, language, shlex.join(words)), out)
+        again = shlex.join(["bofast", "brief", *words, "--lang", language, "--draws", str(found.draws)])
+        content = _written(document(found, run.population().places, language, again), out)
         write_whole(out, lambda aside: aside.write_bytes(content))
     if as_json:
         print(json.dumps(found.record(), indent=1, ensure_ascii=False, allow_nan=False))
@@ -81,7 +80,7 @@ def _written(laid_out, out: Path) -> bytes:
 
 
 class _Stages:
-    """A progress bar for each part of the work: the comparison, the ledgers, where people live."""
+    """A progress bar for each part of the work: the comparison and the ledgers."""
 
     def __enter__(self):
         self.bar, self.stage = None, ""

@@ -14,7 +14,7 @@ from viz.style import LANGUAGES
 
 
 def document(brief: Brief, places: Places, language: str, command: str) -> Document:
-    """The document of a brief; `command` is what makes it again."""
+    """The document of a brief; `command` is what makes it again, or empty."""
     several = len(brief.measures) > 1
     if several:
         title = say("title several", language, count=COUNTS[len(brief.measures)][LANGUAGES.index(language)])
@@ -30,5 +30,5 @@ def document(brief: Brief, places: Places, language: str, command: str) -> Docum
         subject=say("subject", language),
         language=language,
         pages=((*head, *pages.first(brief, places, language)), pages.second(brief, places, language)),
-        foot=say("foot", language, command=command),
+        foot=say("foot", language) + (say("again", language, command=command) if command else ""),
     )

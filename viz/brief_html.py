@@ -49,6 +49,7 @@ footer {{ font-size: 6.5pt; color: {GREY} }}
   .page {{ width: auto; min-height: 0; margin: 0; padding: 4mm; font-size: 1rem; display: block }}
   .page > *, .columns > * > * {{ margin-bottom: .9em }}
   .columns {{ grid-template-columns: 1fr }}
+  table {{ font-size: .75em; hyphens: auto }}
 }}
 @media print {{
   body {{ background: #FFF; print-color-adjust: exact; -webkit-print-color-adjust: exact }}

@@ -40,5 +40,6 @@ def brief(
     of_levers = declared_costs() if costs is None else read_costs(costs)
     changed = {"--county": (county, "25"), "--people": (people, "7000"), "--seed": (seed, "1"),
                "--posterior": (posterior, "shipped"), "--costs": (costs and str(costs), None)}  # fmt: skip
-    more = [word for option, (value, default) in changed.items() if value != default for word in (option, value)]
-    execute(run, today, chosen, number, of_levers, local_workers(workers), out, as_json, language, more)
+    options = [word for option, (value, default) in changed.items() if value != default for word in (option, value)]
+    words = [Path(word).name for word in (*scenarios, *options)]  # files by name: a brief tells of nobody's folders
+    execute(run, today, chosen, number, of_levers, local_workers(workers), out, as_json, language, words)

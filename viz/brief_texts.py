@@ -28,7 +28,7 @@ TEXTS = {
     ),
     "title": ("{label}: do more people stay?", "{label}: stannar fler?"),
     "title several": (
-        "{count} measures side by side: do more people stay?",
+        "{count} measures compared: do more people stay?",
         "{count} åtgärder sida vid sida: stannar fler?",
     ),
     "subject": (
@@ -333,9 +333,10 @@ TEXTS = {
         "listas med sin källa av ”bofast parameters”. Gränser: Statistiska centralbyrån (SCB).",
     ),
     "foot": (
-        "bofast · the persons are simulated · for understanding, not for forecasting · made again with: {command}",
-        "bofast · personerna är simulerade · för att förstå, inte för att förutse · görs om med: {command}",
+        "bofast · the persons are simulated · for understanding, not for forecasting",
+        "bofast · personerna är simulerade · för att förstå, inte för att förutse",
     ),
+    "again": (" · made again with: {command}", " · görs om med: {command}"),
 }
 
 
