@@ -69,7 +69,6 @@ TEXTS = {
     "limited": (" (some places or groups)", " (vissa orter eller grupper)"),
     "nothing set": ("Every lever stands as today.", "Allt står som i dag."),
     # the answer
-    "answers": ("The answer", "Svaret"),
     "measure head": ("Measure", "Åtgärd"),
     f"answer {RAISES}": ("More people stay with {letters}.", "Fler stannar med {letters}."),
     f"answer {LOWERS}": ("Fewer people stay with {letters}.", "Färre stannar med {letters}."),
@@ -223,7 +222,6 @@ TEXTS = {
         "With {label}: {movers} of {hundred} and {stayers} of {hundred}; partly because others stay.",
         "Med {label}: {movers} av {hundred} och {stayers} av {hundred}; delvis för att andra stannar.",
     ),
-    "group": ("Group", "Grupp"),
     "group today": ("Today", "I dag"),
     "more of": ("How many more of {hundred} stay", "Hur många fler av {hundred} som stannar"),
     # cost
