@@ -135,6 +135,7 @@ class Households(Table):
     outreach_rank = Column("f4", "lowest outreach rank of its members not yet contacted")
     own_dwelling = Column("i1", "1: lives in a dwelling of its own")
     matched = Column("i1", "1: placed by match")
+    planned = Column("i2", "municipality a placement plan has for it if assigned inside the county", NOBODY)
     onward_left = Column("f4", "integrated hazard of moving on still to come before the next move")
     pull_elsewhere = Column("f4", "summed exp(utility) of the places outside, without belief")
     cash = Column("f4", "settlement support received, SEK")

@@ -39,6 +39,7 @@ class PlainModel(mesa.Model):
     """One run, read person by person; `number` is the noise world, `months` the follow-up.
 
     `noted` is a world lived by the fast reading, whose markets or ties this run is shown in place of its own.
+    `planned` (M,) is the municipality each household goes to if it is assigned inside the county.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class PlainModel(mesa.Model):
         noted: World | None = None,
         markets: bool = False,
         ties: bool = False,
+        planned: np.ndarray | None = None,
     ):
         super().__init__(rng=number)
         self.study, self.months, self.number = study, months, number
@@ -70,6 +72,9 @@ class PlainModel(mesa.Model):
         self.month = -1
 
         self.households = [PlainHousehold(self, j, _columns(house)) for j, house in enumerate(houses)]
+        if planned is not None:
+            for house, place in zip(self.households, planned.tolist(), strict=True):
+                house.planned = place
         self.people = [
             PlainNewcomer(self, i, _columns(person), self.households[person["household"]])
             for i, person in enumerate(study.people)

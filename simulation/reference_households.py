@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.cohort import EBO, MINOR
-from agents.columns import NEVER, Status
+from agents.columns import NEVER, NOBODY, Status
 from agents.moving import ADULT
 from agents.settlement import SETTLEMENTS
 from agents.work import WORKING_AGE
@@ -149,12 +149,14 @@ class PlainHousehold(LivingTogether):
             self.settle(month)
 
     def be_assigned(self, draws) -> tuple[str, object]:
-        """Where the authority assigns: inside the county by its share, there by match or by population."""
+        """Where the authority assigns: inside the county by its share, there by plan, by match or by population."""
         model, home = self.model, self.home
         change = self.lever("in_county_assignment", home)
         if draws[1] >= settling.in_county_chance(model.p, change):
             return "assigned_elsewhere", model.landscape.by_population(model.landscape.outside, draws[2])
         model.use("in_county_assignment", 1.0)
+        if self.planned != NOBODY:
+            return "assigned_here", model.municipalities[self.planned]
         if draws[3] < self.lever("matched_placement", home):
             self.matched = 1
             model.use("matched_placement", 1.0)

@@ -213,7 +213,9 @@ def decide(w, house, month):
         if act[1] < in_county_chance(p, float(lever[Lever.in_county_assignment, home])):
             house.settlement = ASSIGNED_HERE
             w.units[Lever.in_county_assignment] += 1.0
-            if act[3] < lever[Lever.matched_placement, home]:
+            if house.planned != NOBODY:
+                k = int(house.planned)
+            elif act[3] < lever[Lever.matched_placement, home]:
                 k = greedy_match(w.place, here)
                 house.matched = 1
                 w.units[Lever.matched_placement] += 1.0

@@ -202,12 +202,14 @@ def build_world(
     months: int = 60,
     number: int = 0,
     spare: World | None = None,
+    planned: np.ndarray | None = None,
 ) -> World:
     """A world ready to run from month 0: fresh state, the draw's tables, the policy's levers.
 
     `number` is the noise world; `parameters` are uncertainties and settings (levers come by the policy).
     `spare` is a finished world of the same study whose large arrays may be written over: new memory costs
-    more than the copy.
+    more than the copy. `planned` (M,) is the municipality each household goes to if it is assigned inside the
+    county, NOBODY: where the policy has it.
     """
     length = calendar(study, months)
     levers, used, houses, start, ends, moved = enacted(study, policy, months)
@@ -255,5 +257,7 @@ def build_world(
         flows=np.zeros((length, len(FLOWS), here), np.int32),
         **notes(),
     )
+    if planned is not None:
+        world.houses["planned"] = planned
     prepare(world)
     return world

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agents.columns import NEVER, Status
+from agents.cohort import MINOR
+from agents.columns import NEVER, NOBODY, Status
 from agents.households import HOUSEHOLD_TYPES
 from agents.parameters import LEVER_NAMES, PARAMETERS, UNCERTAINTIES, prior_draw
 from agents.raking import NATIONALITIES
@@ -307,6 +308,38 @@ def test_two_readings_give_identical_lives():
 @pytest.mark.slow
 def test_two_readings_give_identical_lives_at_length():
     run_many(1500, MORE_STUDIES)
+
+
+@settings(max_examples=15, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(configurations(), st.integers(1, 5))
+def test_two_readings_put_who_is_assigned_inside_the_county_where_a_plan_says(configuration, step):
+    study, here = study_of(*configuration.study), study_of(*configuration.study).places.here
+    parameters = configuration.parameters | {"assigned_share": 0.9}
+    policy = Policy((*configuration.policy.clauses, Clause("in_county_assignment", 0.9)))
+    planned = step * np.arange(len(study.houses)) % here
+    planned[::7] = NOBODY
+    inputs = study, parameters, policy, configuration.months, configuration.number
+    world = build_world(*inputs, planned=planned)
+    advance(world, 0, len(world.flows))
+    plain = PlainModel(*inputs, planned=planned).run()
+    people, houses = plain.histories()
+    vars(plain).clear()
+    assert_same(world.people, people)
+    assert_same(world.houses, houses)
+    assigned = world.houses["settlement"] == SETTLEMENTS.index("assigned_here")
+    assigned &= (world.houses["housing"] != MINOR) & (planned != NOBODY)
+    assert assigned.any()
+    assert np.array_equal(world.houses["first_place"][assigned], planned[assigned])
+    assert not world.houses["matched"][assigned].any()
+
+
+def test_a_plan_for_nobody_is_no_plan():
+    worlds = []
+    for planned in (None, np.full(len(study_of(*STUDIES[1]).houses), NOBODY)):
+        worlds.append(build_world(study_of(*STUDIES[1]), {}, ALL_LEVERS, 24, 3, planned=planned))
+        advance(worlds[-1], 0, len(worlds[-1].flows))
+    assert_same(worlds[0].people, worlds[1].people)
+    assert_same(worlds[0].houses, worlds[1].houses)
 
 
 def test_months_one_by_one_or_in_one_go():
