@@ -15,6 +15,8 @@ TABLES = {
     "differences.parquet": ("draw", "replicate", "scenario", "outcome"),
     "ledger.parquet": ("draw", "replicate", "person"),
     "shapley.parquet": ("draw", "replicate", "lever"),
+    "gains.parquet": ("draw", "replicate", "arm", "outcome"),
+    "plan.parquet": ("arm", "by", "category", "municipality"),
 }
 
 

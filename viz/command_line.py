@@ -35,6 +35,7 @@ from viz.options import (
     whole,
 )
 from viz.paired_commands import ledger, shapley
+from viz.planning_commands import placement
 
 app = typer.Typer(
     add_completion=False,
@@ -280,6 +281,7 @@ app.command()(brief)
 app.command()(shapley)
 app.command()(value_of_information)
 app.command()(account)
+app.command()(placement)
 
 
 def main() -> None:

@@ -1,0 +1,118 @@
+"""A placement as tables a person can read in the terminal: in aggregate only."""
+
+from __future__ import annotations
+
+import math
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from experiments.differences import CANNOT_TELL, Difference
+from experiments.placement import ARMS, NOT_A_VERDICT_EN, NOT_A_VERDICT_SV, OUTCOMES, Evaluated
+from experiments.placement_scores import LABELS
+
+ARMS_EN = {
+    "random": "random by the quotas",
+    "greedy": "greedy: best free place now",
+    "online": "the rule",
+    "online_fair": "the rule, fair",
+    "hindsight": "hindsight: all arrivals known",
+}
+_HEADINGS = {
+    "employed_12": "employed 12",
+    "employed_36": "employed 36",
+    "stay_36": "stay 36",
+    "employed_36_all": "employed 36, all",
+    "stay_36_all": "stay 36, all",
+}
+_WRITTEN = {"online": "the rule", "online_fair": "the fair rule"}
+
+
+def _table(title: str, first: str = "") -> Table:
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table.add_column(first, min_width=30)
+    return table
+
+
+def _level(value: float | None, unit: str) -> str:
+    if value is None:
+        return "nobody"
+    return f"{100 * value:.1f}" if unit == "share" else f"{value:,.0f}"
+
+
+def _change(change: Difference) -> str:
+    if not math.isfinite(change.mean):
+        return "not known"
+    times = 100 if change.unit == "share" else 1
+    text = f"{times * change.mean:+.1f}"
+    if change.draws > 1:
+        text += f" ({times * change.low:+.1f} .. {times * change.high:+.1f})"
+    word = "no change" if change.identical else change.verdict
+    return f"{text} {word}" if change.verdict == CANNOT_TELL else f"[bold]{text} {word}[/bold]"
+
+
+def print_placement(console: Console, found: Evaluated) -> None:
+    """What each rule reaches, what it gains against the others, the price of fairness, and the plan by municipality."""
+    told, run = found.record(), found.asked.run
+    console.print(f"[bold]{NOT_A_VERDICT_EN}[/bold]\n[bold]{NOT_A_VERDICT_SV}[/bold]")
+    persons = told["arms"]["online"]["placed_persons"]["mean"] or 0.0
+    console.print(
+        f"[dim]{escape(run.scenario)}, for {found.asked.objective}: {persons:,.0f} persons placed a world; "
+        f"{escape(run.calibration)}; {run.draws} draws. Scores are from {found.asked.worlds} other worlds with other "
+        "people, draws and noise.[/dim]\n"
+    )
+    _print_levels(console, told)
+    _print_differences(console, found)
+    _print_plan(console, found)
+
+
+def _print_levels(console: Console, told: dict) -> None:
+    table = _table("What comes of it: per 100 placed, and persons of all with a permit", "municipality chosen")
+    for heading in (*_HEADINGS.values(), "% of optimum expected", "least", "worst group"):
+        table.add_column(heading, justify="right")
+    for arm in ARMS:
+        one = told["arms"][arm]
+        cells = (_level(one["outcomes"][name]["mean"], unit) for name, unit in OUTCOMES.items())
+        share, worst = one["share_of_optimum"], one["worst_group_against_random"]["mean"]
+        table.add_row(
+            ARMS_EN[arm], *cells, f"{100 * share['mean']:.1f}", f"{100 * share['least']:.1f}", f"{100 * (worst - 1):+.1f} %"
+        )
+    console.print(table)
+    console.print(
+        "[dim]Optimum: of the same expected scores, all arrivals known, households divisible. Worst group: its expected "
+        f"score against random placement's, by {told['fair_by'].replace('_', ' ')}.[/dim]\n"
+    )
+
+
+def _print_differences(console: Console, found: Evaluated) -> None:
+    table = _table("Differences in the same worlds (90 % interval over draws)", "")
+    names = ("employed_12", "employed_36", "stay_36", "employed_36_all", "stay_36_all")
+    for name in names:
+        table.add_column(_HEADINGS[name], justify="right")
+    for (arm, other), changes in found.differences.items():
+        label = f"{_WRITTEN.get(arm, arm)} - {_WRITTEN.get(other, other)}"
+        if (arm, other) == ("online_fair", "online"):
+            label = "price of fairness: fair - not"
+        table.add_row(label, *(_change(changes[name]) for name in names))
+    console.print(table)
+    console.print("[dim]Persons of all with a permit hold who is displaced: vacancies and dwellings are finite.[/dim]\n")
+
+
+def _print_plan(console: Console, found: Evaluated) -> None:
+    places = found.asked.run.population().places
+    label = found.asked.fair_by
+    plan = found.plan[label]
+    table = _table("The rule's plan: mean persons a world", "municipality")
+    headings = ("quota", "dwellings", "random", "rule", "fair", *(name.replace("_", " ") for name in LABELS[label]))
+    for heading in headings:
+        table.add_column(heading, justify="right")
+    whole = {arm: plan[ARMS.index(arm)].sum(axis=0) for arm in ARMS}
+    for k in range(places.here):
+        limits = (found.quotas.persons[k], found.quotas.dwellings[k])
+        cells = ["no limit" if math.isinf(v) else f"{v:,.0f}" for v in limits]
+        cells += [f"{whole[arm][k]:,.0f}" for arm in ("random", "online", "online_fair")]
+        cells += [f"{v:,.0f}" for v in plan[ARMS.index("online")][:, k]]
+        table.add_row(places.names[k], *cells)
+    console.print(table)
+    console.print(f"[dim]{escape(found.quotas.source)}.[/dim]")
