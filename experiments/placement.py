@@ -49,7 +49,7 @@ OUTCOMES = {
     "employed_36_all": "persons",  # of everybody with a permit, placed or not: who displaces whom is in it
     "stay_36_all": "persons",
 }
-WORLDS, COHORTS = 160, 4  # of training
+COHORTS = 4  # of other people, for training
 _BEYOND = 100_000  # draws of the priors from which training takes its own
 NOT_A_VERDICT_EN = (
     "For planning in aggregate: simulated persons by group and municipality, never a verdict on a real person."
@@ -71,7 +71,7 @@ class Placement:
     objective: str = "employment"
     fair_by: str = "nationality"
     quotas: Quotas | None = None
-    worlds: int = WORLDS
+    worlds: int = 160  # of training
 
     def __post_init__(self):
         for option, value, allowed in (
@@ -82,7 +82,7 @@ class Placement:
                 hint = f"; the nearest is {word}" if word else ""
                 raise BadInput(f"--{option} {value!r} is not known; allowed are {', '.join(allowed)}{hint}")
         if self.run.months < AFTER:
-            raise BadInput(f"--months {self.run.months} is too short; placement is judged {AFTER} months after the permit")
+            raise BadInput(f"--months {self.run.months} is too short; placement needs {AFTER} months after the permit")
         drawn = self.run.posterior
         if drawn is not None and self.run.draws + self.worlds > len(drawn.rows):
             most = len(drawn.rows) - self.worlds
@@ -201,12 +201,14 @@ class Evaluated:
             return {key: None if v is None else plain(v) for key, v in summarise(values).items()}
 
         return {
-            "outcomes": {name: over(self.figures[a, ..., i]) | {"unit": unit} for i, (name, unit) in enumerate(OUTCOMES.items())},
+            "outcomes": {
+                name: over(self.figures[a, ..., i]) | {"unit": unit} for i, (name, unit) in enumerate(OUTCOMES.items())
+            },
             "share_of_optimum": over(self.reached[a]) | {"least": plain(float(self.reached[a].min()))},
             "worst_group_against_random": over(self.worst[a]),
             "placed_persons": over(self.placed[a]),
             "beyond_quotas": plain(float(self.beyond[a].mean())),
-        }  # fmt: skip
+        }
 
 
 def _figures(world: PlacedWorld, months: int) -> list[float]:
@@ -230,7 +232,9 @@ def _figures(world: PlacedWorld, months: int) -> list[float]:
     return [at_work(12), at_work(36), share, float(working.sum()), float(size[whole & stays].sum())]
 
 
-def _live(asked: Placement, study: Population, kinds: Kinds, quotas: Quotas, learned: Learned, draw: int, replicate: int):
+def _live(
+    asked: Placement, study: Population, kinds: Kinds, quotas: Quotas, learned: Learned, draw: int, replicate: int
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """A world under every rule: figures, share of the optimum, worst group, persons placed and beyond; the plans."""
     run, forecast = asked.run, learned.forecast[asked.fair_by]
     values, number = run.values_of(draw), noise_world(draw, replicate)

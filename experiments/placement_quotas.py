@@ -82,8 +82,8 @@ def default_quotas(places: Places, persons: int, households: int, months: int) -
         if quotas.holds(size) >= ROOM * persons:
             return quotas
     raise QuotaError(
-        f"the dwellings offered in {months} months, {dwellings.sum():,.0f} in all, do not hold {households:,} households; "
-        "give --quotas FILE with as many as there are"
+        f"the dwellings offered in {months} months, {dwellings.sum():,.0f} in all, do not hold {households:,} "
+        "households; give --quotas FILE with as many as there are"
     )
 
 
@@ -108,7 +108,8 @@ def read_quotas(path: Path, places: Places) -> Quotas:
         if k >= places.here:
             raise QuotaError(f"{where}: {municipality!r} lies outside the county")
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 1_000_000:
-            raise QuotaError(f"{where}: {kind} of {municipality} must be a whole number from 0 to 1,000,000, not {value!r}")
+            allowed = "a whole number from 0 to 1,000,000"
+            raise QuotaError(f"{where}: {kind} of {municipality} must be {allowed}, not {value!r}")
         if not np.isnan(amounts[_COLUMNS.index(kind), k]):
             raise QuotaError(f"{where}: {municipality} is named twice")
         amounts[_COLUMNS.index(kind), k] = value
@@ -135,7 +136,8 @@ def _csv(path: Path, text: str) -> Iterable[tuple]:
     reader = csv.DictReader(io.StringIO(text))
     columns = [name.strip() for name in reader.fieldnames or ()]
     if not {"municipality", "persons"} <= set(columns) <= {"municipality", *_COLUMNS}:
-        raise QuotaError(f"{path}, line 1: the columns must be {_EXAMPLE} (dwellings optional), not {','.join(columns)}")
+        given = ",".join(columns)
+        raise QuotaError(f"{path}, line 1: the columns must be {_EXAMPLE} (dwellings optional), not {given}")
     reader.fieldnames = columns
     for row in reader:
         for kind in _COLUMNS:

@@ -26,12 +26,17 @@ _HEADINGS = {
     "employed_36_all": "employed 36, all",
     "stay_36_all": "stay 36, all",
 }
-_WRITTEN = {"online": "the rule", "online_fair": "the fair rule"}
+_SHOWN = {
+    ("online", "random"): "the rule against random",
+    ("online", "greedy"): "the rule against greedy",
+    ("online", "hindsight"): "the rule against hindsight",
+    ("online_fair", "online"): "price of fairness: fair - not",
+}
 
 
-def _table(title: str, first: str = "") -> Table:
+def _table(title: str, first: str = "", width: int = 29) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column(first, min_width=30)
+    table.add_column(first, min_width=width)
     return table
 
 
@@ -41,15 +46,15 @@ def _level(value: float | None, unit: str) -> str:
     return f"{100 * value:.1f}" if unit == "share" else f"{value:,.0f}"
 
 
-def _change(change: Difference) -> str:
+def _change(change: Difference) -> list[str]:
+    """Mean, interval and verdict."""
     if not math.isfinite(change.mean):
-        return "not known"
-    times = 100 if change.unit == "share" else 1
-    text = f"{times * change.mean:+.1f}"
-    if change.draws > 1:
-        text += f" ({times * change.low:+.1f} .. {times * change.high:+.1f})"
+        return ["not known", "", ""]
+    times, unit = (100, "points") if change.unit == "share" else (1, "persons")
+    between = f"{times * change.low:+.1f} .. {times * change.high:+.1f}" if change.draws > 1 else ""
     word = "no change" if change.identical else change.verdict
-    return f"{text} {word}" if change.verdict == CANNOT_TELL else f"[bold]{text} {word}[/bold]"
+    strong = "{}" if word in (CANNOT_TELL, "no change") else "[bold]{}[/bold]"
+    return [strong.format(f"{times * change.mean:+.1f} {unit}"), between, strong.format(word)]
 
 
 def print_placement(console: Console, found: Evaluated) -> None:
@@ -68,42 +73,39 @@ def print_placement(console: Console, found: Evaluated) -> None:
 
 
 def _print_levels(console: Console, told: dict) -> None:
-    table = _table("What comes of it: per 100 placed, and persons of all with a permit", "municipality chosen")
-    for heading in (*_HEADINGS.values(), "% of optimum expected", "least", "worst group"):
-        table.add_column(heading, justify="right")
+    table = _table("What comes of it, mean over draws", "municipality chosen")
+    for heading in (*_HEADINGS.values(), "% of optimum", "least", "worst group"):
+        table.add_column(heading, justify="right", min_width=max(map(len, heading.split())))
     for arm in ARMS:
         one = told["arms"][arm]
         cells = (_level(one["outcomes"][name]["mean"], unit) for name, unit in OUTCOMES.items())
         share, worst = one["share_of_optimum"], one["worst_group_against_random"]["mean"]
-        table.add_row(
-            ARMS_EN[arm], *cells, f"{100 * share['mean']:.1f}", f"{100 * share['least']:.1f}", f"{100 * (worst - 1):+.1f} %"
-        )
+        reached = (f"{100 * share[key]:.1f}" for key in ("mean", "least"))
+        table.add_row(ARMS_EN[arm], *cells, *reached, f"{100 * (worst - 1):+.1f} %")
     console.print(table)
     console.print(
-        "[dim]Optimum: of the same expected scores, all arrivals known, households divisible. Worst group: its expected "
-        f"score against random placement's, by {told['fair_by'].replace('_', ' ')}.[/dim]\n"
+        "[dim]Per 100 placed; all: persons of everybody with a permit. Optimum: of the same expected scores, all "
+        "arrivals known, households divisible. Worst group: its expected score against random placement's, by "
+        f"{told['fair_by'].replace('_', ' ')}.[/dim]\n"
     )
 
 
 def _print_differences(console: Console, found: Evaluated) -> None:
-    table = _table("Differences in the same worlds (90 % interval over draws)", "")
-    names = ("employed_12", "employed_36", "stay_36", "employed_36_all", "stay_36_all")
-    for name in names:
-        table.add_column(_HEADINGS[name], justify="right")
-    for (arm, other), changes in found.differences.items():
-        label = f"{_WRITTEN.get(arm, arm)} - {_WRITTEN.get(other, other)}"
-        if (arm, other) == ("online_fair", "online"):
-            label = "price of fairness: fair - not"
-        table.add_row(label, *(_change(changes[name]) for name in names))
+    table = _table("Differences in the same worlds", "")
+    for heading in ("outcome", "mean", "90 % over draws", ""):
+        table.add_column(heading, justify="right" if heading[:1] in "m9" else "left")
+    for pair in _SHOWN:
+        for i, (name, change) in enumerate(found.differences[pair].items()):
+            table.add_row(_SHOWN[pair] if i == 0 else "", _HEADINGS[name], *_change(change))
     console.print(table)
-    console.print("[dim]Persons of all with a permit hold who is displaced: vacancies and dwellings are finite.[/dim]\n")
+    console.print("[dim]Those of everybody hold who is displaced: vacancies and dwellings are finite.[/dim]\n")
 
 
 def _print_plan(console: Console, found: Evaluated) -> None:
     places = found.asked.run.population().places
     label = found.asked.fair_by
     plan = found.plan[label]
-    table = _table("The rule's plan: mean persons a world", "municipality")
+    table = _table("The rule's plan: mean persons a world", "municipality", 12)
     headings = ("quota", "dwellings", "random", "rule", "fair", *(name.replace("_", " ") for name in LABELS[label]))
     for heading in headings:
         table.add_column(heading, justify="right")

@@ -25,7 +25,9 @@ from viz.options import (
     run_of,
 )
 
-ScenarioName = Annotated[str, typer.Option(help="Scenario that assigns people inside the county, by name or TOML file.")]
+TRAINING = 160  # worlds that scores are learned from
+
+ScenarioName = Annotated[str, typer.Option(help="A scenario that assigns inside the county, or its TOML file.")]
 Objective = Annotated[str, typer.Option(metavar="employment|staying", help="What the places are to maximise.")]
 FairBy = Annotated[
     str, typer.Option(metavar="nationality|household_type|schooling", help="Groups none of which may lose.")
@@ -55,5 +57,5 @@ def placement(
     texts = {"people": people, "months": months, "seed": seed, "draws": draws, "replicates": replicates}
     run = run_of(places, load_scenario(scenario, places), posterior, **texts)
     given = None if quotas is None else read_quotas(quotas, places)
-    asked = Placement(run, objective, fair_by, given)
+    asked = Placement(run, objective, fair_by, given, TRAINING)
     execute(asked, local_workers(workers), out, overwrite, as_json, language)
