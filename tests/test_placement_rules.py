@@ -97,8 +97,8 @@ def test_the_online_rule_reaches_it_on_average_when_the_number_of_arrivals_is_no
 @pytest.mark.slow
 def test_the_online_rule_reaches_98_per_cent_in_many_instances():
     for room in (1.1, 1.5):
-        assert min(reached(room, 0.0, range(30))["online"]) >= 0.98
-        assert np.mean(reached(room, 0.02, range(30))["online"]) >= 0.98
+        assert min(reached(room, 0.0, range(15))["online"]) >= 0.98
+        assert np.mean(reached(room, 0.02, range(15))["online"]) >= 0.98
 
 
 # What a rule knows

@@ -47,7 +47,7 @@ def _panel(axes, found: Evaluated, name: str, language: str, named: bool) -> Non
     axes.set_title(fill(say(name, language), 60), fontsize=10)
     axes.set_xlabel(say("points" if times > 1 else "persons", language))
     axes.set_ylim(len(arms) - 0.4, -0.6)
-    axes.set_yticks(range(len(arms)), [fill(say(arm, language), 30) for arm in arms] if named else [""] * len(arms))
+    axes.set_yticks(range(len(arms)), [fill(say(arm, language), 34) for arm in arms] if named else [""] * len(arms))
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x")

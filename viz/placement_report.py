@@ -75,7 +75,7 @@ def print_placement(console: Console, found: Evaluated) -> None:
 def _print_levels(console: Console, told: dict) -> None:
     table = _table("What comes of it, mean over draws", "municipality chosen")
     for heading in (*_HEADINGS.values(), "% of optimum", "least", "worst group"):
-        table.add_column(heading, justify="right", min_width=max(map(len, heading.split())))
+        table.add_column(heading.replace(" ", "\n", 1), justify="right")  # two lines, so that 120 columns hold it
     for arm in ARMS:
         one = told["arms"][arm]
         cells = (_level(one["outcomes"][name]["mean"], unit) for name, unit in OUTCOMES.items())
