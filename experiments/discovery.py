@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from agents.bad_input import BadInput
+from agents.parameter import nearest
 from agents.parameters import PARAMETERS, UNCERTAINTIES
 from experiments.paired_worlds import measured_outcomes, paired_worlds, pairs
 from experiments.prim import Box, demand_prim, peeled
@@ -47,8 +48,11 @@ class Conditions:
     scenario: Scenario
     source: str  # what the draws are from, in a few words
     prior: bool
-    values: np.ndarray  # (n,) the outcome
+    outcome: str
+    values: np.ndarray  # (n,) of the outcome
     threshold: float
+    names: tuple[str, ...]  # of the uncertainties
+    x: np.ndarray  # (n, d) their values
     boxes: tuple[Box, ...] = ()
 
     @property
@@ -76,6 +80,8 @@ class Conditions:
         box = self.box
         return {
             "scenario": self.scenario.name,
+            "outcome": self.outcome,
+            "threshold": self.threshold,
             "from": self.source,
             "draws": self.draws,
             "above": self.above,
@@ -104,12 +110,12 @@ def chosen(boxes: Sequence[Box]) -> Box | None:
     return max(sure, key=lambda box: (box.density, box.coverage), default=None)
 
 
-def conditions(names: Sequence[str], x: np.ndarray, found: Conditions) -> Conditions:
-    """The same with boxes on inputs x (n, d), if there are draws enough on both sides."""
+def with_boxes(found: Conditions) -> Conditions:
+    """The same with boxes, if there are draws enough on both sides."""
     if not FEWEST <= found.above <= found.draws - FEWEST:
         return found
     is_above = found.values > found.threshold
-    return replace(found, boxes=peeled(list(names), x, is_above if found.side == ABOVE else ~is_above))
+    return replace(found, boxes=peeled(list(found.names), found.x, is_above if found.side == ABOVE else ~is_above))
 
 
 def inputs_of_draws(run: Run) -> tuple[tuple[str, ...], np.ndarray]:
@@ -121,19 +127,12 @@ def inputs_of_draws(run: Run) -> tuple[tuple[str, ...], np.ndarray]:
 
 def check_question(run: Run, outcome: str, threshold: float) -> None:
     """Raise BadInput when an outcome cannot be asked about."""
-    from agents.parameter import nearest
-
     names = [name for name in measured_outcomes(run.months) if OUTCOMES[name].unit == "share"]
     if outcome not in names:
         hint = nearest(outcome, names)
         raise BadInput(f"--outcome {outcome!r} is no share that {run.months} months of follow-up tell{hint}")
     if not 0.0 < threshold < 1.0:
         raise BadInput(f"--threshold {threshold:g} is not possible; allowed is a share between 0 and 1, such as 0.8")
-
-
-def discovery_runs(run: Run, scenarios: Sequence[Scenario]) -> int:
-    """Draws lived at most, each in every scenario: from the posterior, then from the priors."""
-    return run.draws * (1 if run.posterior is None else 2)
 
 
 def discover(
@@ -170,5 +169,7 @@ def _over(run: Run, scenarios, outcome: str, threshold: float, workers: int, pro
         known = np.isfinite(values)
         if not known.any():
             raise BadInput(f"nobody is at risk of {outcome} among {run.people} people; give more with --people")
-        found = Conditions(scenario, run.calibration, run.posterior is None, values[known], threshold)
-        yield conditions(names, x[known], found)
+        prior = run.posterior is None
+        yield with_boxes(
+            Conditions(scenario, run.calibration, prior, outcome, values[known], threshold, names, x[known])
+        )

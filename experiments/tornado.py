@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from agents.parameters import FITTED
-from experiments.sensitivity import Progress, Question, evaluate
+from experiments.sensitivity_analysis import Progress, Question, evaluate
 from experiments.sensitivity_inputs import HIGHEST, LOWEST, Input
 from experiments.spread import plain
 
