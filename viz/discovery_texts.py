@@ -19,9 +19,13 @@ TEXTS = {
         "{scenario}: ”{outcome}” är över {threshold} i {above} av {draws} dragningar ({source}; 90 % av dem ligger "
         "mellan {low} och {high} %).",
     ),
-    "few": (
-        "Only {few} {draws} on the other side: too few to seek conditions.",
-        "Bara {few} {draws} på andra sidan: för få för att söka villkor.",
+    "few below": (
+        "That needs no condition: only {few} {draws} lie at it or under it, too few to seek conditions of.",
+        "Det kräver inget villkor: bara {few} {draws} ligger på eller under det, för få för att söka villkor för.",
+    ),
+    "few above": (
+        "Only {few} {draws} lie above it, too few to seek conditions of.",
+        "Bara {few} {draws} ligger över det, för få för att söka villkor för.",
     ),
     "no limit": (
         "No single limit on what is uncertain tells them apart.",
@@ -114,7 +118,8 @@ def sentences(found: Conditions, language: str) -> str:
     )  # fmt: skip
     fewer = min(found.above, found.draws - found.above)
     if fewer < FEWEST:
-        return f"{text} {say('few', language, few=fewer, draws=say('draw' if fewer == 1 else 'draws', language))}"
+        key = "few above" if fewer == found.above else "few below"
+        return f"{text} {say(key, language, few=fewer, draws=say('draw' if fewer == 1 else 'draws', language))}"
     box = found.box
     if box is None:
         return f"{text} {say('no limit', language)}"
