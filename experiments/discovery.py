@@ -157,7 +157,9 @@ def discover(
     return tuple(found)
 
 
-def _over(run: Run, scenarios, outcome: str, threshold: float, workers: int, progress: Progress) -> Iterator[Conditions]:
+def _over(
+    run: Run, scenarios: Sequence[Scenario], outcome: str, threshold: float, workers: int, progress: Progress
+) -> Iterator[Conditions]:
     policies = [scenario.policy for scenario in scenarios]
     rows = []
     for row in pairs(run, policies, range(run.draws), workers):

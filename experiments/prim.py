@@ -63,15 +63,14 @@ def peeled(names: list[str], x: np.ndarray, cases: np.ndarray) -> tuple[Box, ...
     """
     demand_prim()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of helpers that PRIM does not use
+        warnings.simplefilter("ignore")  # of helpers that PRIM does not use, and of pandas to come
         import pandas as pd
         from ema_workbench.analysis.prim import Prim
 
-    frame = pd.DataFrame(x, columns=names)
-    options = {"peel_alpha": PEEL, "paste_alpha": PEEL, "mass_min": SMALLEST}
-    if "threshold" in inspect.signature(Prim).parameters:  # of density, below which 2.5 hands back no box at all
-        options["threshold"] = np.finfo(float).eps
-    found = Prim(frame, cases.astype(int), **options).find_box()
+        options = {"peel_alpha": PEEL, "paste_alpha": PEEL, "mass_min": SMALLEST}
+        if "threshold" in inspect.signature(Prim).parameters:  # of density, below which 2.5 hands back no box at all
+            options["threshold"] = np.finfo(float).eps
+        found = Prim(pd.DataFrame(x, columns=names), cases.astype(int), **options).find_box()
     p_values = found.p_values if hasattr(found, "p_values") else found.qp
     steps = found.peeling_trajectory.to_dict("records")
     whole = found.box_lims[0]

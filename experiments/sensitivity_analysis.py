@@ -151,6 +151,14 @@ class Sensitivity:
     noise: dict[str, Noise]
     evaluations: int
 
+    def frame(self):
+        """Sobol's indices as a pandas table by outcome and input, the largest total first."""
+        import pandas as pd
+
+        rows = [{"outcome": name} | vars(one) for name, ones in self.found.shares.items() for one in ones]
+        table = pd.DataFrame(rows).sort_values(["outcome", "total"], ascending=[True, False], kind="stable")
+        return table.rename(columns={"name": "input"}).set_index(["outcome", "input"])
+
     def record(self) -> dict:
         """The figures as plain values."""
         question = self.question

@@ -36,7 +36,7 @@ Trajectories = Annotated[str, typer.Option("--morris", metavar="R", help="Trajec
 Base = Annotated[str, typer.Option("--sobol", metavar="N", help="Base points of the indices, a power of two.")]
 Discovery = Annotated[str, typer.Option("--discovery", metavar="N", help="Draws for scenario discovery; 0: none.")]
 Threshold = Annotated[str, typer.Option(metavar="SHARE", help="Above which the outcome is to stay.")]
-Plan = Annotated[str, typer.Argument(help="A scenario's name or TOML file, set beside the baseline.")]
+Planned = Annotated[str, typer.Argument(help="A scenario's name or TOML file, set beside the baseline.")]
 
 
 def sensitivity(
@@ -47,26 +47,22 @@ def sensitivity(
     as_json: OnlyJson = False, posterior: From = "shipped", language: Language = "en",
 ) -> None:  # fmt: skip
     """Tell what outcomes hinge on: Morris, Sobol, a tornado, and when leaving stays above a threshold."""
-    from agents.bad_input import BadInput
-    from agents.parameter import nearest
-    from experiments.sensitivity_analysis import HEADLINES, Question
-    from experiments.sensitivity_inputs import KINDS
+    from experiments.laboratory import question_of
+    from experiments.laboratory import scenario as named
     from viz.sensitivity_command import Plan, execute
 
-    kind = inputs or ("uncertainties" if scenario else "all")
-    if kind not in KINDS:
-        raise BadInput(f"--inputs {kind!r} is not known; allowed are {', '.join(KINDS)}{nearest(kind, KINDS)}")
-    study = {"county": county, "people": people, "months": months, "seed": seed}
-    run, baseline, chosen = _scenarios(study | {"replicates": replicates}, scenario, set_, posterior, language)
-    varied = tuple(one for one in KINDS[kind] if one.name not in run.values)
-    names = tuple(dict.fromkeys(outcome or HEADLINES))
-    question = Question(run, names, chosen if scenario else None, varied)
+    study = {"people": people, "months": months, "seed": seed, "replicates": replicates}
+    numbers = {name: whole(name, text) for name, text in study.items()}
     plan = Plan(whole("morris", morris), _power_of_two(sobol), whole("discovery", discovery), _share(threshold))
-    execute(question, plan, (chosen, baseline), local_workers(workers), out, overwrite, as_json, language)
+    known_language(language)
+    values = _values(set_)
+    question = question_of(outcome or (), scenario, inputs, county, posterior=posterior, values=values, **numbers)
+    scenarios = (named(scenario or "action-plan", county), named("baseline", county))
+    execute(question, plan, scenarios, local_workers(workers), out, overwrite, as_json, language)
 
 
 def discover(
-    scenario: Plan = "action-plan", outcome: Annotated[str, typer.Option(metavar="NAME", help="A share.")]
+    scenario: Planned = "action-plan", outcome: Annotated[str, typer.Option(metavar="NAME", help="A share.")]
     = "leave_at_permit", threshold: Threshold = "0.80", set_: Beside = None,
     draws: Annotated[str, typer.Option(metavar="N", help="Draws of the uncertainties.")] = "1000",
     replicates: Replicates = "1", county: County = "25", people: People = "7000", months: Months = "60",
@@ -74,32 +70,32 @@ def discover(
     as_json: OnlyJson = False, posterior: From = "shipped", language: Language = "en",
 ) -> None:  # fmt: skip
     """Discover under which conditions an outcome stays above a threshold, with a scenario and without."""
+    from agents.places import load_places
     from experiments.discovery import check_question
+    from experiments.scenarios import load_scenario
     from viz.discovery_command import execute
 
-    study = {"county": county, "people": people, "months": months, "seed": seed}
-    study |= {"replicates": replicates, "draws": draws}
-    run, baseline, chosen = _scenarios(study, scenario, set_, posterior, language)
+    known_language(language)
+    places = load_places(county)
+    chosen, baseline = load_scenario(scenario, places), load_scenario("baseline", places)
+    study = {"people": people, "months": months, "seed": seed, "replicates": replicates, "draws": draws}
+    run = run_of(places, baseline, posterior, _values(set_), **study)
     above = _share(threshold)
     check_question(run, outcome, above)
     scenarios = (chosen,) if chosen.name == baseline.name else (chosen, baseline)
     execute(run, scenarios, outcome, above, local_workers(workers), out, overwrite, as_json, language)
 
 
-def _scenarios(study: dict, scenario: str | None, assignments: Texts, posterior: str, language: str):
-    """A run of the baseline, the baseline, and the scenario, or the action plan. Raises BadInput."""
+def _values(assignments: Texts) -> dict:
+    """Uncertainties and settings that are fixed. Raises BadInput."""
     from agents.bad_input import BadInput
-    from agents.places import load_places
-    from experiments.scenarios import load_scenario, split_settings
+    from experiments.scenarios import split_settings
 
-    known_language(language)
-    places = load_places(study.pop("county"))
     levers, values = split_settings(assignments or [])
     if levers:
-        raise BadInput(f"--set {', '.join(levers)}: levers belong into a scenario; allowed are uncertainties and settings")
-    baseline = load_scenario("baseline", places)
-    chosen = load_scenario(scenario or "action-plan", places)
-    return run_of(places, baseline, posterior, values, **study), baseline, chosen
+        named = ", ".join(levers)
+        raise BadInput(f"--set {named}: levers belong into a scenario; allowed are uncertainties and settings")
+    return values
 
 
 def _power_of_two(text: str) -> int:
@@ -107,7 +103,7 @@ def _power_of_two(text: str) -> int:
 
     number = whole("sobol", text)
     if number & (number - 1):
-        near = 1 << round(number.bit_length() - 0.5)
+        near = min((1 << number.bit_length() >> down for down in (0, 1)), key=lambda power: abs(power - number))
         raise BadInput(f"--sobol {number} is not possible; Sobol's sequence needs a power of two, such as {near}")
     return number
 

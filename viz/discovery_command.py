@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-
 from agents.machine_code import is_compiled
 from experiments.discovery import RULE_EN, RULE_SV, Conditions, discover
 from experiments.folder import Output, identity, same_run_kept, writing

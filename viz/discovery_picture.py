@@ -46,9 +46,10 @@ def _panel(axes, found: Conditions, language: str) -> None:
 
 def _spread(axes, found: Conditions, language: str) -> None:
     """How the draws lie, and the threshold."""
-    axes.hist(found.values, bins=np.linspace(0.0, 1.0, 51), color=BLUE, alpha=0.75)
+    axes.hist(found.values, bins=np.linspace(0.0, 1.0, 101), color=BLUE, alpha=0.75)
     axes.axvline(found.threshold, color=INK, linestyle="--", linewidth=1.2)
-    axes.set_xlim(0.0, 1.0)
+    around = (*found.values, found.threshold)
+    axes.set_xlim(max(min(around) - 0.05, 0.0), min(max(around) + 0.05, 1.0))
     percent_axis(axes.xaxis, language)
     axes.set_xlabel(named(OUTCOMES[found.outcome], language))
     axes.set_ylabel(say("number of draws", language))
@@ -63,7 +64,8 @@ def _box(axes, found: Conditions, limit: Limit, language: str) -> None:
         (x.min(), x.max()), (limit.low, limit.high), strict=True))  # fmt: skip
     axes.axvspan(left, right, color=ORANGE, alpha=0.18, linewidth=0, zorder=0)
     axes.scatter(x[is_above], found.values[is_above], s=9, color=BLUE, linewidths=0, zorder=2)
-    axes.scatter(x[~is_above], found.values[~is_above], s=9, facecolor="white", edgecolor=GREY, linewidths=0.7, zorder=2)
+    hollow = {"facecolor": "white", "edgecolor": GREY, "linewidths": 0.7}
+    axes.scatter(x[~is_above], found.values[~is_above], s=9, zorder=2, **hollow)
     axes.axhline(found.threshold, color=INK, linestyle="--", linewidth=1.2, zorder=3)
     axes.set_ylim(0.0, 1.02)
     percent_axis(axes.yaxis, language)

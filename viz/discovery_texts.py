@@ -44,8 +44,8 @@ TEXTS = {
     "at least": ("“{name}” is at least {low}", "”{name}” är minst {low}"),
     "between": ("“{name}” is between {low} and {high}", "”{name}” är mellan {low} och {high}"),
     "and": (" and ", " och "),
-    "posterior": ("posterior", "efter data (posterior)"),
-    "prior": ("priors only", "endast antaganden i förväg (priorer)"),
+    "posterior": ("posterior", "efter data"),
+    "prior": ("priors only", "bara antaganden i förväg"),
     "draw": ("draw", "dragning"),
     "draws": ("draws", "dragningar"),
     "title": (
@@ -60,7 +60,7 @@ TEXTS = {
         "Skuggad: lådan som PRIM (patient rule induction) finner, efter dess säkraste gräns. Där det inte finns någon "
         "låda: hur dragningarna ligger.",
     ),
-    "panel": ("{scenario} ({source})", "{scenario} ({source})"),
+    "panel": ("{scenario}: {source}", "{scenario}: {source}"),
     "panel share": ("above in {above} of {draws} draws", "över i {above} av {draws} dragningar"),
     "number of draws": ("draws", "dragningar"),
 }

@@ -1,4 +1,4 @@
-"""What `bofast sensitivity` does: screen, share out the variance, draw the tornado, discover conditions, write, print."""
+"""What `bofast sensitivity` does: indices, tornado and scenario discovery, written to a folder and printed."""
 
 from __future__ import annotations
 
@@ -126,13 +126,13 @@ def _write(
     language: str,
 ) -> None:  # fmt: skip
     """Tables, pictures, sensitivity.json and run.json."""
+    import pyarrow as pa
+
     from viz.ledger_pictures import save
     from viz.sensitivity_pictures import tornado_picture, variance_picture
 
     question = found.question
     for name, rows in tables(found, ends).items():
-        import pyarrow as pa
-
         with output.parquet(f"{name}.parquet") as add:
             add(pa.Table.from_pylist(rows))
     for outcome in question.outcomes:

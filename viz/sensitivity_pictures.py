@@ -11,7 +11,7 @@ from experiments.sensitivity_analysis import Question, Sensitivity
 from experiments.tornado import Bar, Tornado
 from viz import style
 from viz.sensitivity_texts import input_label, outcome_label, say
-from viz.style import BLUE, GREY, HARD_SPACE, INK, ORANGE, caption, laid_out, look, new_figure, number, percent
+from viz.style import BLUE, GREY, HARD_SPACE, INK, ORANGE, PALE, caption, laid_out, look, new_figure, number, percent
 
 SHOWN = 16  # bars
 
@@ -29,7 +29,7 @@ def _has_levers(question: Question) -> bool:
 
 
 def _rows(axes, labels: list[str]) -> None:
-    axes.set_yticks(range(len(labels)), [fill(label, 46) for label in labels], fontsize=9)
+    axes.set_yticks(range(len(labels)), [fill(label, 52) for label in labels], fontsize=9)
     axes.set_ylim(max(len(labels), 3) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -51,8 +51,8 @@ def variance_picture(found: Sensitivity, outcome: str, language: str = "en"):
             style.say("source", language),
         )  # fmt: skip
         rows = np.arange(len(shares))
-        total, first = (np.array([getattr(one, key) for one in shares]) for key in ("total", "first"))
-        total_conf, first_conf = (np.array([getattr(one, f"{key}_conf") for one in shares]) for key in ("total", "first"))
+        keys = ("total", "total_conf", "first", "first_conf")
+        total, total_conf, first, first_conf = (np.array([getattr(one, key) for one in shares]) for key in keys)
         axes.barh(rows, total, height=0.62, color=BLUE, alpha=0.55, zorder=1)
         axes.hlines(rows - 0.14, total - total_conf, total + total_conf, color=BLUE, linewidth=1.8, zorder=2)
         axes.hlines(rows + 0.14, first - first_conf, first + first_conf, color=INK, linewidth=1.2, zorder=3)
@@ -74,9 +74,9 @@ def tornado_picture(question: Question, found: Tornado, outcome: str, worlds: in
         words = {
             "source": say("posterior" if fitted else "prior", language),
             "centre": number(100 * found.centre[outcome], language, 1)
-            + (HARD_SPACE + "%" if question.scenario is None else f" {style_points(language)}"),
+            + (HARD_SPACE + "%" if question.scenario is None else " " + say("whole points", language)),
             "levers": say("tornado levers", language) if _has_levers(question) else "",
-            "thin": say("thin", language) if fitted and any(bar.prior_low for bar in bars) else "",
+            "pale": say("pale", language) if any(bar.prior_low for bar in bars) else "",
             "worlds": worlds,
         }
         caption(
@@ -95,13 +95,10 @@ def tornado_picture(question: Question, found: Tornado, outcome: str, worlds: in
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace("-", "−").replace(".", point))
         for key, colour in (("low", ORANGE), ("high", BLUE)):
             axes.barh([0], [0], color=colour, alpha=0.8, label=say(key, language))
+        if words["pale"]:
+            axes.barh([0], [0], color=PALE, label=say("over prior", language))
         axes.legend(loc="lower right", frameon=False)
         return laid_out(figure)
-
-
-def style_points(language: str) -> str:
-    """Percentage points in words."""
-    return "percentage points" if language == "en" else "procentenheter"
 
 
 def _bar(axes, y: int, bar: Bar) -> None:
@@ -111,4 +108,4 @@ def _bar(axes, y: int, bar: Bar) -> None:
         axes.hlines(y + shift, *ends, color=INK, linewidth=1.0, zorder=3)
     for end, shift in ((bar.prior_low, -0.16), (bar.prior_high, 0.16)):
         if end is not None:
-            axes.hlines(y + shift, 0.0, 100 * end.change, color=GREY, linewidth=1.0, zorder=1)
+            axes.barh(y + shift, 100 * end.change, height=0.32, color=PALE, zorder=1)

@@ -19,9 +19,9 @@ TEXTS = {
         "Vad verkan av {scenario} på ”{outcome}” hänger på när ingenting är känt",
     ),
     "sobol subtitle": (
-        "Share of the variance (Sobol’s indices), each uncertainty over its prior{levers}, all independent. Bars: total, "
-        "with what it does together with others; dots: by itself. Lines: 90 % intervals (bootstrap, {base} base points). "
-        "Noise is fixed; other noise adds a variance of {noise} of this.",
+        "Share of the variance (Sobol’s indices), each uncertainty over its prior{levers}, all independent. Bars: in "
+        "all, with what it does together with others; dots: by itself. Lines: 90 % intervals (bootstrap, {base} base "
+        "points). Noise is fixed; other noise adds a variance of {noise} of this.",
         "Andel av variansen (Sobolindex), varje osäkerhet över sin prior{levers}, alla oberoende. Staplar: totalt, med "
         "det den gör tillsammans med andra; punkter: ensam. Streck: 90 %-intervall (bootstrap, {base} grundpunkter). "
         "Slumpen är fast; annan slump lägger till en varians på {noise} av denna.",
@@ -38,12 +38,14 @@ TEXTS = {
     ),
     "tornado subtitle": (
         "All else at its median ({source}), where it is {centre}. Bars: from 5 % to 95 % of what the input may be "
-        "({source}){levers}. {thin}Black: noise left (two standard errors, {worlds} noise worlds).",
+        "({source}){levers}. {pale}Black: noise left (two standard errors, {worlds} noise worlds).",
         "Allt annat vid sin median ({source}), där utfallet är {centre}. Staplar: från 5 % till 95 % av vad indata kan "
-        "vara ({source}){levers}. {thin}Svart: kvarvarande slump (två medelfel, {worlds} slumpvärldar).",
+        "vara ({source}){levers}. {pale}Svart: kvarvarande slump (två medelfel, {worlds} slumpvärldar).",
     ),
     "tornado levers": ("; of a measure, all of its range", "; för en åtgärd hela dess intervall"),
-    "thin": ("Thin grey lines: the same for its prior. ", "Tunna grå streck: detsamma för dess prior. "),
+    "pale": ("Grey: the same over its prior. ", "Grått: detsamma över dess prior. "),
+    "over prior": ("over its prior", "över dess prior"),
+    "whole points": ("percentage points", "procentenheter"),
     "posterior": ("posterior", "efter data"),
     "prior": ("prior", "prior"),
     "low": ("the input low", "indata lågt"),
