@@ -44,7 +44,7 @@ def ishigami(shares: np.ndarray) -> np.ndarray:
 
 def test_the_indices_of_ishigamis_function_are_found_and_idle_inputs_are_screened_out():
     names = ("a", "b", "c", "idle", "idler")
-    found = indices(names, spans(5), ("y",), ishigami, 40, 2048)
+    found = indices(names, spans(5), ("y",), ishigami, 40, 1024)
     assert [one.name for one in found.screening["y"] if one.matters] == ["a", "b", "c"]
     told = {one.name: one for one in found.shares["y"]}
     assert set(told) == {"a", "b", "c", REST}
