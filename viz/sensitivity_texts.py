@@ -37,16 +37,16 @@ TEXTS = {
         "Vad som ändrar verkan av {scenario} på ”{outcome}”, en sak i taget",
     ),
     "tornado subtitle": (
-        "All else at its median ({source}), where it is {centre}. Bars: from 5 % to 95 % of what the input may be "
-        "({source}){levers}. {pale}Black: noise left (two standard errors, {worlds} noise worlds).",
+        "All else at its median ({source}), where it is {centre}. Bars: from 5 % to 95 % of what the input may "
+        "be{levers}. {pale}Black: noise left (two standard errors, {worlds} noise worlds).",
         "Allt annat vid sin median ({source}), där utfallet är {centre}. Staplar: från 5 % till 95 % av vad indata kan "
-        "vara ({source}){levers}. {pale}Svart: kvarvarande slump (två medelfel, {worlds} slumpvärldar).",
+        "vara{levers}. {pale}Svart: kvarvarande slump (två medelfel, {worlds} slumpvärldar).",
     ),
     "tornado levers": ("; of a measure, all of its range", "; för en åtgärd hela dess intervall"),
     "pale": ("Grey: the same over its prior. ", "Grått: detsamma över dess prior. "),
     "over prior": ("over its prior", "över dess prior"),
     "whole points": ("percentage points", "procentenheter"),
-    "posterior": ("posterior", "efter data"),
+    "posterior": ("posterior where fitted, else prior", "efter data där det är anpassat, annars prior"),
     "prior": ("prior", "prior"),
     "low": ("the input low", "indata lågt"),
     "high": ("the input high", "indata högt"),
