@@ -93,8 +93,10 @@ def percent(share: float, language: str) -> str:
 
 
 def value_text(value: float, language: str) -> str:
-    """A number of an input with three significant digits."""
-    text = f"{value:.3g}" if 1e-3 <= abs(value) < 1e4 else f"{value:.2g}"
+    """A number of an input with three significant digits, from a thousand on whole."""
+    if abs(value) >= 1000.0:
+        return number(value, language).replace("-", "−")
+    text = f"{value:.3g}"
     return (text if language == "en" else text.replace(".", ",")).replace("-", "−")
 
 

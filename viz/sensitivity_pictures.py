@@ -73,7 +73,7 @@ def tornado_picture(question: Question, found: Tornado, outcome: str, worlds: in
         fitted = question.run.posterior is not None
         words = {
             "source": say("posterior" if fitted else "prior", language),
-            "centre": number(100 * found.centre[outcome], language, 1)
+            "centre": number(100 * found.centre[outcome], language, 1).replace("-", "−")
             + (HARD_SPACE + "%" if question.scenario is None else " " + say("whole points", language)),
             "levers": say("tornado levers", language) if _has_levers(question) else "",
             "pale": say("pale", language) if any(bar.prior_low for bar in bars) else "",

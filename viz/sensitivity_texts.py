@@ -15,8 +15,8 @@ TEXTS = {
         "Vad ”{outcome}” hänger på när ingenting är känt",
     ),
     "sobol effect": (
-        "What the effect of {scenario} on “{outcome}” hinges on when nothing is known",
-        "Vad verkan av {scenario} på ”{outcome}” hänger på när ingenting är känt",
+        "What decides the effect on “{outcome}”: {scenario}",
+        "Vad som avgör verkan på ”{outcome}”: {scenario}",
     ),
     "sobol subtitle": (
         "Share of the variance (Sobol’s indices), each uncertainty over its prior{levers}, all independent. Bars: in "
@@ -33,14 +33,14 @@ TEXTS = {
         "Vad som ändrar ”{outcome}”, en sak i taget",
     ),
     "tornado effect": (
-        "What moves the effect of {scenario} on “{outcome}”, one thing at a time",
-        "Vad som ändrar verkan av {scenario} på ”{outcome}”, en sak i taget",
+        "What moves the effect on “{outcome}”: {scenario}",
+        "Vad som ändrar verkan på ”{outcome}”: {scenario}",
     ),
     "tornado subtitle": (
-        "All else at its median ({source}), where it is {centre}. Bars: from 5 % to 95 % of what the input may "
-        "be{levers}. {pale}Black: noise left (two standard errors, {worlds} noise worlds).",
-        "Allt annat vid sin median ({source}), där utfallet är {centre}. Staplar: från 5 % till 95 % av vad indata kan "
-        "vara{levers}. {pale}Svart: kvarvarande slump (två medelfel, {worlds} slumpvärldar).",
+        "One input at a time, all else at its median ({source}), where it is {centre}. Bars: from 5 % to 95 % of what "
+        "the input may be{levers}. {pale}Black: noise left (two standard errors, {worlds} noise worlds).",
+        "En indata i taget, allt annat vid sin median ({source}), där utfallet är {centre}. Staplar: från 5 % till "
+        "95 % av vad indata kan vara{levers}. {pale}Svart: kvarvarande slump (två medelfel, {worlds} slumpvärldar).",
     ),
     "tornado levers": ("; of a measure, all of its range", "; för en åtgärd hela dess intervall"),
     "pale": ("Grey: the same over its prior. ", "Grått: detsamma över dess prior. "),
