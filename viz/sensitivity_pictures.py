@@ -97,7 +97,7 @@ def tornado_picture(question: Question, found: Tornado, outcome: str, worlds: in
             axes.barh([0], [0], color=colour, alpha=0.8, label=say(key, language))
         if words["pale"]:
             axes.barh([0], [0], color=PALE, label=say("over prior", language))
-        axes.legend(loc="lower right", frameon=False)
+        axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False)  # clear of every line
         return laid_out(figure)
 
 
