@@ -3,7 +3,7 @@
 Each is loaded when first asked for, so that what needs one of them does not wait for all.
 """
 
-__all__ = ["compare", "ledger", "scenario", "shapley"]
+__all__ = ["compare", "discover", "ledger", "scenario", "sensitivity", "shapley"]
 
 
 def __getattr__(name: str):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from agents.bad_input import BadInput
-from agents.parameter import Cost
+from agents.parameter import Cost, nearest
 from agents.places import load_places
-from experiments import attribution, comparison
+from experiments import attribution, comparison, discovery, sensitivity_analysis
 from experiments.attribution import Attribution, levers_of, orders_for
 from experiments.comparison import Comparison
+from experiments.discovery import Conditions
 from experiments.engine import default_workers
 from experiments.ledger_totals import Totals, entered
 from experiments.ledgers import Pair
@@ -18,6 +19,8 @@ from experiments.posterior import posterior_for
 from experiments.runs import Run
 from experiments.scenario_file import Scenario
 from experiments.scenarios import load_scenario
+from experiments.sensitivity_analysis import HEADLINES, Question, Sensitivity
+from experiments.sensitivity_inputs import KINDS
 
 Named = str | Path | Scenario  # of the library, a TOML file, or made by hand
 Progress = Callable[[int, int], None]  # told how much is done, and of how much
@@ -87,6 +90,59 @@ def shapley(
     pair = pair_of(baseline, named, horizon, county, **study)
     orders = orders_for(levers_of(pair.policy), permutations)
     return attribution.shapley(pair, workers or default_workers(), orders, progress)
+
+
+def sensitivity(
+    *outcomes: str,
+    named: Named | None = None,
+    inputs: str | None = None,
+    morris: int = 20,
+    sobol: int = 512,
+    county: str = "25",
+    workers: int | None = None,
+    progress: Progress = lambda *_: None,
+    **study,
+) -> Sensitivity:
+    """What outcomes (stay_36 and leave_at_permit), or a named scenario's effect on them, hinge on: Morris, then Sobol.
+
+    `inputs`: "all", "uncertainties" or "levers". `study`: people, months, seed, replicates, values, posterior. Raises
+    BadInput.
+    """
+    question = question_of(outcomes, named, inputs, county, **study)
+    return sensitivity_analysis.sensitivity(question, morris, sobol, workers or default_workers(), progress)
+
+
+def discover(
+    named: Named = "action-plan",
+    outcome: str = "leave_at_permit",
+    threshold: float = 0.80,
+    draws: int = 1000,
+    county: str = "25",
+    workers: int | None = None,
+    progress: Progress = lambda *_: None,
+    **study,
+) -> tuple[Conditions, ...]:
+    """Under which conditions an outcome stays above a threshold with a scenario, and beside it with the baseline.
+
+    `study` as for `compare`. Raises BadInput.
+    """
+    chosen, baseline = scenario(named, county), scenario("baseline", county)
+    scenarios = (chosen,) if chosen.name == baseline.name else (chosen, baseline)
+    run = run_of(baseline, county, draws=draws, **study)
+    return discovery.discover(run, scenarios, outcome, threshold, workers or default_workers(), progress)
+
+
+def question_of(
+    outcomes: Iterable[str] = (), named: Named | None = None, inputs: str | None = None, county: str = "25", **study
+) -> Question:
+    """What a sensitivity analysis is asked; what `values` fix is not varied. Raises BadInput."""
+    kind = inputs or ("all" if named is None else "uncertainties")
+    if kind not in KINDS:
+        raise BadInput(f"inputs {kind!r} are not known; allowed are {', '.join(KINDS)}{nearest(kind, KINDS)}")
+    run = run_of(scenario("baseline", county), county, **study)
+    varied = tuple(one for one in KINDS[kind] if one.name not in run.values)
+    chosen = None if named is None else scenario(named, county)
+    return Question(run, tuple(dict.fromkeys(outcomes)) or HEADLINES, chosen, varied)
 
 
 def pair_of(baseline: Named, named: Named, horizon: int = 36, county: str = "25", **study) -> Pair:

@@ -13,6 +13,9 @@ LIMITS = {
     "intake": (0, 50_000_000, "persons a year"),  # asylum seekers from after the base years on
     "permutations": (2, 100_000, ""),
     "runs": (100, 10_000_000, ""),  # of a calibration's chain
+    "morris": (2, 100_000, "trajectories"),
+    "sobol": (8, 2**20, "base points"),
+    "discovery": (0, 1_000_000, "draws"),
     "truths": (1, 1000, ""),  # of a proof
     "full": (0, 50, ""),  # of them, at full size
     "workers": (1, 4096, ""),

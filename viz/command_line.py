@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from agents.bad_input import BadInput
+from viz.analysis_commands import discover, sensitivity
 from viz.brief_options import brief
 from viz.county_commands import account
 from viz.decision_commands import value_of_information
@@ -282,6 +283,8 @@ app.command()(shapley)
 app.command()(value_of_information)
 app.command()(account)
 app.command()(placement)
+app.command()(sensitivity)
+app.command()(discover)
 
 
 def main() -> None:
