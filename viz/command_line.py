@@ -13,6 +13,7 @@ import typer
 from agents.bad_input import BadInput
 from viz.brief_options import brief
 from viz.decision_commands import value_of_information
+from viz.budget_commands import optimise
 from viz.options import (
     County,
     Draws,
@@ -276,6 +277,7 @@ app.command()(ledger)
 app.command()(brief)
 app.command()(shapley)
 app.command()(value_of_information)
+app.command()(optimise)
 
 
 def main() -> None:
