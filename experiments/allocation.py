@@ -89,6 +89,11 @@ class Allocation:
             self._note_price(i, origin, point)
         return origin
 
+    @property
+    def _exhausted(self) -> bool:
+        """Whether one more raise or exchange could go beyond the bound on mixes."""
+        return self.lived + len(self.today) + FITS > self.most
+
     def _live(self, mixes: Sequence[np.ndarray]) -> list[Point]:
         self.lived += len(mixes)
         return self.live([self.rounded(values) for values in mixes])
@@ -119,7 +124,7 @@ class Allocation:
         """Append to the path: each time the raise that does most per krona, until the budget or the gain ends."""
         part = self.budget / self.steps
         measures = range(len(self.today))
-        while (left := self.budget - path[-1].cost) > LEAST * part and self.lived < self.most:
+        while (left := self.budget - path[-1].cost) > LEAST * part and not self._exhausted:
             now, money = path[-1], min(part, left)
             able = [i for i in measures if now.values[i] < self.high[i]]
             tried = self._live([self._raised(now.values, i, money) for i in able])
@@ -147,7 +152,7 @@ class Allocation:
             giver, idle = 0, 0  # idle: measures in a row from which no exchange helped
             while idle < len(self.today):
                 if best.values[giver] > self.today[giver]:
-                    if self.lived + len(self.today) > self.most:
+                    if self._exhausted:
                         return best, True
                     better = self._given(best, giver, money)
                     best, idle = (better, 0) if better else (best, idle + 1)

@@ -147,6 +147,8 @@ class Optimum:
             "library": [self._record(one) | {"fits_budget": self.fits(one)} for one in self.library],
             "regret": {name: _regret(values) for name, values in self.regrets.items()},
             "least_regret": self.least_regret,
+            "depends_on_assumed_costs": bool(self.comparison.assumed_costs),
+            "assumed": list(self.comparison.assumed_costs),
             "draws_judged": [0, comparison.worlds.draws - 1],
             "draws_searched": [searched.start, searched.stop - 1],
             **{key: getattr(comparison.run, key) for key in STUDY},

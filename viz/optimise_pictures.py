@@ -13,6 +13,7 @@ from experiments.costs import cost_draws
 from experiments.optimise import Optimum
 from experiments.paired_worlds import HORIZON
 from viz import style
+from viz.ledger_pictures import save
 from viz.optimise_texts import say
 from viz.style import BLUE, GREEN, GREY, INK, ORANGE, caption, laid_out, look, new_figure, number, remark
 
@@ -22,8 +23,8 @@ WIDE = 1.25  # of the budget: as far as the axis of costs goes
 def _headed(figure, optimum: Optimum, key: str, language: str, **values: object) -> None:
     run = optimum.comparison.run
     costs = say("assumed" if optimum.comparison.assumed_costs else "found", language)
-    text = say(f"{key} of", language, draws=number(run.draws, language), k=min(HORIZON, run.months), costs=costs)
-    text += remark(run.calibration, language)
+    words = {"draws": number(run.draws, language), "k": min(HORIZON, run.months), "costs": costs}
+    text = say(f"{key} of", language, **words, **values) + remark(run.calibration, language)
     caption(figure, say(key, language, **values), text, style.say("source", language))
 
 
@@ -38,11 +39,12 @@ def front(optimum: Optimum, language: str = "en"):
     mixes = optimum.mixes
     end = WIDE * max(optimum.budget, *(one.money.cost for one in mixes), 0.01)
     shown = [one for one in optimum.library if one.money.cost <= end]
-    dear = [one for one in optimum.library if one not in shown]
+    names = ", ".join(_label(one, language) for one in optimum.library if one not in shown)
+    dear = say("dear", language, names=names) if names else ""
     with look():
         figure = new_figure(11.0, 6.8)
         axes = figure.subplots()
-        _headed(figure, optimum, "front", language)
+        _headed(figure, optimum, "front", language, dear=dear)
         axes.axhline(0.0, color=GREY, linewidth=1.0, zorder=1)
         way = [(0.0, 0.0), *((one.money.cost, one.stayers.mean) for one in mixes)]
         axes.plot(*zip(*way, strict=True), color=BLUE, linewidth=1.6, zorder=3, label=say("mixes", language))
@@ -62,13 +64,10 @@ def front(optimum: Optimum, language: str = "en"):
         _names(axes, shown, language)
         axes.set_xlabel(say("cost", language))
         axes.set_ylabel(say("gain", language))
-        if dear:
-            names = ", ".join(_label(one, language) for one in dear)
-            axes.set_title(fill(say("dear", language, names=names), 130), fontsize=8.5, fontweight="normal", color=GREY)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_formatter(lambda value, _: _axis_number(value, language))
         axes.grid(axis="y")
-        axes.legend(frameon=False, loc="upper left", fontsize=9)
+        axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, fontsize=9, borderaxespad=0.2)
         return laid_out(figure)
 
 
@@ -155,10 +154,6 @@ UNITS = {
 
 
 def write_pictures(optimum: Optimum, folder: Path, language: str = "en") -> None:
-    """Write front and split as PNG and SVG, always the same bytes."""
-    plain = {"png": {"Software": None}, "svg": {"Date": None, "Creator": "bofast"}}  # no date, no version
-    with look():
-        for name, draw in (("front", front), ("split", split)):
-            figure = draw(optimum, language)
-            for ending, metadata in plain.items():
-                figure.savefig(folder / f"{name}.{ending}", metadata=metadata)
+    """Write front and split as PNG and SVG."""
+    for name, draw in (("front", front), ("split", split)):
+        save(draw(optimum, language), folder / name)

@@ -96,16 +96,17 @@ def _row(optimum: Optimum, one: Compared) -> list[str]:
     gain, low = one.stayers, float(np.quantile(optimum.gains(one), LOW))
     regret = optimum.regrets[one.scenario.name]
     cells = [one.scenario.name, f"{one.money.cost:,.2f}", f"{gain.mean:+,.1f}"]
-    cells += [f"{gain.low:+,.0f} .. {gain.high:+,.0f}", f"{low:+,.1f}", word(gain), _sek(one.money.per_stayer)]
+    each = _sek(one.money.per_stayer) if np.isfinite(one.money.per_stayer) else word(gain)
+    cells += [f"{gain.low:+,.0f} .. {gain.high:+,.0f}", f"{low:+,.1f}", each]
     return [*cells, f"{regret.max():,.0f} ({regret.mean():,.0f})"]
 
 
 def print_front(console: Console, optimum: Optimum) -> None:
     """The mixes for less money, and the library's scenarios that fit the budget."""
     table = _table(
-        "The front, and the library's scenarios within the budget", "mix", "million SEK", "more persons", "90 %",
-        "10th percentile", "", "SEK each", "regret (mean)",
-    )  # fmt: skip
+        "The front, and the library's scenarios within the budget (million SEK; more persons)",
+        *("mix", "cost", "mean", "90 %", "p10", "SEK each", "regret"),
+    )
     for one in optimum.mixes:
         table.add_row(*_row(optimum, one))
     for one in sorted((one for one in optimum.library if optimum.fits(one)), key=lambda one: one.money.cost):
@@ -115,8 +116,9 @@ def print_front(console: Console, optimum: Optimum) -> None:
     if dear:
         console.print(f"[dim]Dearer than the budget: {', '.join(dear)}.[/dim]")
     console.print(
-        "[dim]Regret: persons fewer than the best choice in the same draw, of all in the table and today's practice; "
-        f"the largest over draws. It is least for {optimum.least_regret}.[/dim]"
+        "[dim]p10: the tenth percentile over draws. Regret: persons fewer than the best choice in the same draw, of "
+        "all in the table and today's practice; the largest over draws (mean). The largest is least for "
+        f"{optimum.least_regret}.[/dim]"
     )
 
 

@@ -12,9 +12,9 @@ TEXTS = {
     ),
     "front of": (
         "Persons in the county {k} months after the permit beyond today's practice. Dots: means over {draws} draws in "
-        "which nothing was searched; lines: the interval that holds 90 % of the draws. {costs}",
+        "which nothing was searched; lines: the interval that holds 90 % of the draws. {dear} {costs}",
         "Personer i länet {k} månader efter tillståndet utöver dagens arbetssätt. Punkter: medelvärden över {draws} "
-        "dragningar i vilka inget söktes; linjer: intervallet som rymmer 90 % av dragningarna. {costs}",
+        "dragningar i vilka inget söktes; linjer: intervallet som rymmer 90 % av dragningarna. {dear} {costs}",
     ),
     "assumed": ("Depends on assumed costs.", "Beror på antagna kostnader."),
     "found": ("", ""),
@@ -44,4 +44,5 @@ TEXTS = {
 
 def say(key: str, language: str, **values: object) -> str:
     """A text in a language, with its values put in."""
-    return TEXTS[key][LANGUAGES.index(language)].format(**values).replace(" %", HARD_SPACE + "%").strip()
+    text = TEXTS[key][LANGUAGES.index(language)].format(**values)
+    return text.replace("  ", " ").replace(" %", HARD_SPACE + "%").strip()
