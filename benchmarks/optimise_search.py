@@ -1,6 +1,7 @@
 """The search of `bofast optimise` against differential evolution, on as many worlds: what each finds in fresh draws.
 
-`python -m benchmarks.optimise_search [--budget 20] [--mixes 400] [--draws 32] [--levers A,B]`; docs/decisions/0012.
+`python -m benchmarks.optimise_search [--budget 20] [--mixes 400] [--draws 32] [--levers A,B] [--search evolution]`, for
+docs/decisions/0012.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ OVER = 100.0  # persons by which a mix is worse for each million SEK over the bu
 def evolved(space: Space, budget: float, live, score, most: int):
     """The best mix within the budget that differential evolution finds among so many, and how many were lived.
 
-    A mix is a share of each measure's range; one that its prices say is too dear is scaled down to the budget first.
+    A mix is a weight of each measure in the money (scaled down to the budget where the weights sum to more than one),
+    at the prices learned, as the allocation has it.
     """
     prices = Allocation(space.today, space.high, budget, live, score, space.rounded)
     best = prices.begin()
@@ -34,10 +36,8 @@ def evolved(space: Space, budget: float, live, score, most: int):
 
     def worse(shares: np.ndarray) -> np.ndarray:
         nonlocal lived, best
-        raises = shares.T * (space.high - space.today)
-        spent = raises @ prices.prices
-        raises *= np.minimum(1.0, budget / np.maximum(spent, 1e-9))[:, None]
-        points = live([space.rounded(space.today + row) for row in raises])
+        money = budget * shares.T / np.maximum(1.0, shares.sum(axis=0))[:, None]
+        points = live([space.rounded(space.today + row) for row in money / prices.prices])
         lived += len(points)
         for point in points:
             if point.cost <= budget and score(point.gains) > score(best.gains):
@@ -60,6 +60,7 @@ def main() -> None:
     ask.add_argument("--mixes", type=int, default=400)
     ask.add_argument("--draws", type=int, default=32)
     ask.add_argument("--levers", default="")
+    ask.add_argument("--search", default="both", choices=("both", "allocation", "evolution"))
     told = ask.parse_args()
     space = Space(checked_measures([told.levers] if told.levers else []))
     searched = search_range(JUDGED, told.draws)
@@ -67,7 +68,9 @@ def main() -> None:
     costs, workers, score = declared_costs(), default_workers(), score_of("p10")
     live = live_mixes(run, space, searched, costs, workers, lambda more: None)
     judge = live_mixes(run, space, range(JUDGED), costs, workers, lambda more: None)
-    for name in ("allocation", "differential evolution"):
+    for name in ("allocation", "evolution"):
+        if told.search not in ("both", name):
+            continue
         start = time.process_time()
         if name == "allocation":
             found = Allocation(space.today, space.high, told.budget, live, score, space.rounded, most=told.mixes).run()

@@ -16,7 +16,7 @@ from agents.bad_input import BadInput
 from agents.parameter import Cost
 from agents.places import load_places
 from experiments.allocation import Allocation, Found, Live, Point, Score
-from experiments.compare import Compared, Comparison, compare, watched
+from experiments.comparison import Compared, Comparison, compare, watched
 from experiments.costs import cost_draws, unit_costs
 from experiments.mixes import Space, mix_scenario
 from experiments.paired_worlds import TWINS, paired_worlds, pairs

@@ -11,7 +11,7 @@ import pytest
 from agents.places import load_places
 from experiments import optimise as optimising
 from experiments import paired_worlds as living
-from experiments.compare import compare
+from experiments.comparison import compare
 from experiments.costs import declared_costs
 from experiments.draws import WORLDS_PER_DRAW
 from experiments.folder import run_digest

@@ -8,7 +8,7 @@ from textwrap import fill
 import numpy as np
 
 from agents.parameters import LEVER_NAMES, PARAMETERS
-from experiments.compare import Compared
+from experiments.comparison import Compared
 from experiments.costs import cost_draws
 from experiments.optimise import Optimum
 from experiments.paired_worlds import HORIZON

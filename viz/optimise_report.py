@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from agents.parameters import PARAMETERS
-from experiments.compare import Compared
+from experiments.comparison import Compared
 from experiments.optimise import LOW, Optimum, headlines
 from experiments.paired_worlds import HORIZON
 from viz.compare_report import word
