@@ -14,6 +14,7 @@ STEPS = 12  # parts the budget is spent in
 MOST_MIXES = 400  # mixes lived in one search, at most
 HALVINGS = 1  # of an exchange's part, once nothing of the whole part improves
 LEAST = 0.02  # of a part: so little money left is not spent
+DUST = 0.1  # of a part: a measure left with less by the exchanges is dropped
 FITS = 4  # attempts to scale a raise back to the budget
 PROBE = 0.1  # of a measure's range, lived alone to learn its price
 
@@ -60,7 +61,7 @@ class Allocation:
     prices: np.ndarray = field(init=False)  # million SEK per unit of each measure, (measures,), as last seen
 
     def run(self) -> Found:
-        """Spend, then exchange."""
+        """Spend, exchange, and drop what is left of a measure without a purpose."""
         path = [self.begin()]
         if self.budget > 0.0:
             self._spend(path)
@@ -68,6 +69,7 @@ class Allocation:
         exhausted = False
         if len(path) > 1:
             best, exhausted = self._exchange(best)
+            best = self._without_dust(best)
         scores = tuple(self.score(point.gains) for point in path)
         return Found(best, tuple(path), scores, self.score(best.gains), self.lived, exhausted)
 
@@ -92,7 +94,7 @@ class Allocation:
     @property
     def _exhausted(self) -> bool:
         """Whether one more raise or exchange could go beyond the bound on mixes."""
-        return self.lived + len(self.today) + FITS > self.most
+        return self.lived + len(self.today) + FITS + 1 > self.most
 
     def _live(self, mixes: Sequence[np.ndarray]) -> list[Point]:
         self.lived += len(mixes)
@@ -161,6 +163,12 @@ class Allocation:
                 giver = (giver + 1) % len(self.today)
             money /= 2
         return best, False
+
+    def _without_dust(self, best: Point) -> Point:
+        """The mix without measures that have hardly any money, which chance would tell apart from none."""
+        money = (best.values - self.today) * self.prices
+        dust = (money > 0.0) & (money < DUST * self.budget / self.steps) & (best.values < self.high)
+        return self._live([np.where(dust, self.today, best.values)])[0] if dust.any() else best
 
     def _given(self, best: Point, giver: int, money: float) -> Point | None:
         """The best mix in which the giver's money went to another measure, or to nothing; None: none is better."""

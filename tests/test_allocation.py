@@ -84,6 +84,15 @@ def test_an_exchange_mends_what_the_steps_did_first():
     assert found.score == pytest.approx(0.3 * BUDGET**2) and found.score > 1.5 * found.scores[-1]
 
 
+def test_dust_that_exchanges_leave_is_dropped():
+    allocation = Allocation(
+        np.zeros(4), np.full(4, 1e3), BUDGET, lambda mixes: [concave(values) for values in mixes], score_of("mean")
+    )
+    allocation.begin()
+    left = concave(np.array([0.05, 3.0, 0.0, 0.5]) / PRICE)
+    assert (allocation._without_dust(left).values * PRICE).tolist() == pytest.approx([0.0, 3.0, 0.0, 0.5])
+
+
 def test_the_tenth_percentile_leaves_what_fails_in_some_draws_and_the_mean_takes_it():
     fails = np.where(np.arange(20) < 4, -5.0, 5.0)  # a fifth of the draws
 
