@@ -12,8 +12,8 @@ import typer
 
 from agents.bad_input import BadInput
 from viz.brief_options import brief
-from viz.decision_commands import value_of_information
 from viz.budget_commands import optimise
+from viz.decision_commands import value_of_information
 from viz.options import (
     County,
     Draws,
