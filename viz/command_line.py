@@ -13,6 +13,7 @@ import typer
 from agents.bad_input import BadInput
 from viz.analysis_commands import discover, sensitivity
 from viz.brief_options import brief
+from viz.budget_commands import optimise
 from viz.county_commands import account
 from viz.decision_commands import value_of_information
 from viz.options import (
@@ -277,14 +278,8 @@ def digest(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run's f
         print(f"{value}  {name}")
 
 
-app.command()(ledger)
-app.command()(brief)
-app.command()(shapley)
-app.command()(value_of_information)
-app.command()(account)
-app.command()(placement)
-app.command()(sensitivity)
-app.command()(discover)
+for command in (ledger, shapley, account, optimise, sensitivity, discover, value_of_information, placement, brief):
+    app.command()(command)
 
 
 def main() -> None:

@@ -43,8 +43,8 @@ Orders = Annotated[
 Name = Annotated[str, typer.Argument(help="A scenario's name or TOML file.")]
 
 
-def whole(option: str, text: str) -> int:
-    """A whole number from an option's text, in the study's limits."""
+def whole(option: str, text: str, called: str = "") -> int:
+    """A whole number from an option's text, in the study's limits; `called`: its name where it has another."""
     from agents.parameter import ParameterError
     from simulation.study import LIMITS
 
@@ -55,7 +55,7 @@ def whole(option: str, text: str) -> int:
         value = None
     if value is None or not low <= value <= high:
         allowed = f"a whole number from {low} to {high} {unit}".rstrip()
-        raise ParameterError(f"--{option} {text!r} is not possible; allowed is {allowed}")
+        raise ParameterError(f"--{called or option} {text!r} is not possible; allowed is {allowed}")
     return value
 
 
