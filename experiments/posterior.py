@@ -23,6 +23,9 @@ from experiments.fingerprint import model_fingerprint
 from experiments.folder import write_text, write_whole
 
 SHIPPED = Path(__file__).parent / "shipped"
+# What a posterior is, in a few words for tables and pictures.
+LABEL_EN = "posterior of {draws} draws, fitted to county {county}"
+LABEL_SV = "posterior med {draws} dragningar, anpassad till län {county}"
 PRIOR, SHIPPED_NAME = "prior", "shipped"
 
 
@@ -49,7 +52,7 @@ class Posterior:
     @property
     def label(self) -> str:
         """What the posterior is, in a few words for tables and pictures."""
-        return f"posterior of {len(self.rows):,} draws, fitted to county {self.facts['county']}"
+        return LABEL_EN.format(draws=f"{len(self.rows):,}", county=self.facts["county"])
 
     def table(self) -> pa.Table:
         """The draws as a table."""

@@ -312,7 +312,7 @@ def _groups(given) -> tuple[tuple[str, tuple[int, ...]], ...]:
 def _check_together(text: _Text, clauses: list[Clause]) -> None:
     """Refuse a lever set twice for the same months, places and people, and too many groups."""
     for (i, early), (j, late) in combinations(enumerate(clauses), 2):
-        if early.lever == late.lever and _overlap(early, late):
+        if early.lever == late.lever and overlap(early, late):
             general = not early.places and not early.groups
             if not (general and (late.places or late.groups)):
                 raise text.error(
@@ -337,7 +337,8 @@ def _check_together(text: _Text, clauses: list[Clause]) -> None:
         )
 
 
-def _overlap(one: Clause, other: Clause) -> bool:
+def overlap(one: Clause, other: Clause) -> bool:
+    """Whether two clauses hold in some of the same months, places and people."""
     months = (other.end is None or one.start < other.end) and (one.end is None or other.start < one.end)
     places = not one.places or not other.places or not set(one.places).isdisjoint(other.places)
     groups = dict(other.groups)

@@ -47,11 +47,16 @@ def shipped() -> list[str]:
 
 
 def load_scenario(name_or_path: str | os.PathLike, places: Places) -> Scenario:
-    """A scenario by name or from a TOML file, its places those of the county of `places`.
+    """A scenario by name or from a TOML file, its places those of the county of `places`; several joined by a plus.
 
     Raises ScenarioError.
     """
     if isinstance(name_or_path, str):
+        from experiments.stacking import PLUS, stacked
+
+        parts = [part.strip() for part in name_or_path.split(PLUS)]
+        if len(parts) > 1 and all(parts) and not os.path.exists(name_or_path):
+            return stacked([load_scenario(part, places) for part in parts])
         if name_or_path == BASELINE:
             return _baseline()
         if name_or_path in shipped():

@@ -239,7 +239,7 @@ def test_bad_input_is_one_sentence(bofast, words, says):
 
 def test_the_command_writes_tables_and_pictures_and_prints_the_sentence(tmp_path, bofast, monkeypatch):
     monkeypatch.setattr("experiments.placement.COHORTS", 1)
-    monkeypatch.setattr("viz.planning_commands.TRAINING", 6)
+    monkeypatch.setattr("viz.decision_commands.TRAINING", 6)
     words = ("placement", "--people", 500, "--months", 36, "--draws", 2, "--objective", "staying", "--workers", 1)
     code, out, err = bofast(*words, "--out", tmp_path / "p")
     assert (code, err) == (0, ""), err

@@ -159,3 +159,11 @@ def test_draws_of_the_shipped_posterior_leave_at_the_permit_as_observed(shipped)
 
 def test_the_posteriors_units_are_those_of_the_parameters(shipped):
     assert all(PARAMETERS[name].check(value) == value for name, value in shipped.draw(0).items())
+
+
+def test_what_a_posterior_is_can_be_said_in_swedish():
+    from viz.style import HARD_SPACE, remark
+
+    label = read_posterior(shipped_path("25")).label
+    assert remark(label, "sv") == f" Posterior med 2{HARD_SPACE}000 dragningar, anpassad till län 25."
+    assert remark(label, "en") == f" {label[0].upper()}{label[1:]}."

@@ -638,3 +638,29 @@ def test_the_schema_agrees_with_the_reader():
 def test_the_names_of_scenarios_are_known_without_loading_the_compiler():
     code = "import sys, experiments.scenarios as s; s.shipped(); sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=LIBRARY.parents[1], check=False).returncode == 0
+
+
+# Several at once
+
+
+def test_stacked_scenarios_hold_all_levers_of_both():
+    both = load_scenario("action-plan+housing-first", PLACES)
+    parts = [load_scenario(name, PLACES) for name in ("action-plan", "housing-first")]
+    assert both.policy.clauses == parts[0].policy.clauses + parts[1].policy.clauses
+    assert both.name == "action-plan+housing-first"
+    assert both.label_sv == f"{parts[0].label_sv} + {parts[1].label_sv}"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("action-plan+intensive-programme", "both set outreach_"),
+        ("mentoring+mentoring", "mentoring stands twice in mentoring+mentoring"),
+        ("action-plan+mentorin", "no scenario 'mentorin'; the nearest is 'mentoring'"),
+        ("action-plan+", "There is no scenario 'action-plan+'"),
+    ],
+)
+def test_scenarios_that_cannot_stack_are_refused_in_one_sentence(name, said):
+    with pytest.raises(ScenarioError) as error:
+        load_scenario(name, PLACES)
+    assert said in str(error.value) and "\n" not in str(error.value)

@@ -12,10 +12,7 @@ import typer
 
 from agents.bad_input import BadInput
 from viz.analysis_commands import discover, sensitivity
-from viz.brief_options import brief
-from viz.budget_commands import optimise
-from viz.county_commands import account
-from viz.decision_commands import value_of_information
+from viz.decision_commands import account, brief, optimise, placement, value_of_information
 from viz.options import (
     CostsFile,
     County,
@@ -37,7 +34,6 @@ from viz.options import (
     whole,
 )
 from viz.paired_commands import ledger, shapley
-from viz.planning_commands import placement
 
 app = typer.Typer(
     add_completion=False,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from textwrap import fill
 
 import numpy as np
+
+from experiments.posterior import LABEL_EN, LABEL_SV
 
 LANGUAGES = ("en", "sv")
 HARD_SPACE = "\N{NO-BREAK SPACE}"
@@ -168,6 +171,9 @@ TEXTS = {
 }
 
 
+_FITTED = re.compile(LABEL_EN.format(draws="(?P<draws>[0-9,]+)", county="(?P<county>[0-9]+)"))
+
+
 def say(key: str, language: str, **values: object) -> str:
     """A text in a language, with its values put in. Raises ValueError for a language there is none of."""
     if language not in LANGUAGES:
@@ -176,8 +182,10 @@ def say(key: str, language: str, **values: object) -> str:
 
 
 def remark(note: str, language: str) -> str:
-    """A note as the last sentence of a subtitle; "prior only" is put into the language."""
+    """A note as the last sentence of a subtitle; where draws are from is put into the language."""
     note = say("prior only", language) if note.strip().casefold() == "prior only" else note.strip()
+    if language == "sv" and (told := _FITTED.fullmatch(note)):
+        note = LABEL_SV.format(draws=told["draws"].replace(",", HARD_SPACE), county=told["county"])
     return f" {note[0].upper()}{note[1:].rstrip('.')}." if note else ""
 
 
@@ -256,10 +264,10 @@ def extent(text) -> np.ndarray:
     return text.get_window_extent(text.get_figure(root=True).canvas.get_renderer()).get_points()
 
 
-def _wrap(figure, text: str, size: float) -> str:
+def _wrap(figure, text: str, size: float, weight: str = "normal") -> str:
     """Break a text into lines that fit between the margins."""
     room = (figure.get_figwidth() - 2 * MARGIN) * figure.dpi
-    probe = figure.text(0, 0, "", fontsize=size)
+    probe = figure.text(0, 0, "", fontsize=size, fontweight=weight)
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
@@ -277,14 +285,14 @@ def caption(figure, title: str, subtitle: str, source: str) -> None:
     """Write heading and foot, and leave what is between them to the layout."""
     width, height = figure.get_size_inches()
     size = TITLE
-    while size > TEXT and "\n" in _wrap(figure, title, size):
+    while size > TEXT and "\n" in _wrap(figure, title, size, "bold"):
         size -= 0.5
     top = height - MARGIN
     for words, points, weight, colour in ((title, size, "bold", INK), (subtitle, TEXT, "normal", GREY)):
         text = figure.text(
             MARGIN / width,
             top / height,
-            _wrap(figure, words, points),
+            _wrap(figure, words, points, weight),
             fontsize=points,
             fontweight=weight,
             color=colour,
