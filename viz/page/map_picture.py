@@ -8,8 +8,9 @@ import numpy as np
 
 from agents.places import Places
 from viz.calibration_wording import fixed
-from viz.map import _kilometres, _polygons, _spot
+from viz.map import _polygons
 from viz.page.drawing import as_text, draw, path, picture
+from viz.page.outlines import inside, outline, rings
 from viz.page.texts import say
 
 HEIGHT, COLUMN, MARGIN = 370.0, 150.0, 8.0
@@ -24,24 +25,12 @@ def _outlines(county: str) -> tuple[float, dict[str, tuple[str, np.ndarray, floa
     """
     from scipy.optimize import linear_sum_assignment
 
-    shapes = _polygons(county)
-    latitudes = np.vstack([ring for rings in shapes.values() for ring in rings])[:, 1]
-    middle = (latitudes.min() + latitudes.max()) / 2
-    flat = {code: [_kilometres(ring, middle) for ring in rings] for code, rings in shapes.items()}
-    corners = np.vstack([ring for rings in flat.values() for ring in rings])
-    low, high = corners.min(axis=0), corners.max(axis=0)
-    scale = (HEIGHT - 2 * MARGIN) / (high[1] - low[1])
-
-    def at(points):
-        return np.stack([MARGIN + scale * (points[:, 0] - low[0]), MARGIN + scale * (high[1] - points[:, 1])], axis=1)
-
-    wide = float(2 * MARGIN + scale * (high[0] - low[0]))
-    largest = [max(rings, key=lambda ring: np.ptp(ring, axis=0).prod()) for rings in flat.values()]
-    inside = np.array([at(_spot(ring, np.full(2, 1e-9))[None])[0] for ring in largest])
-    heights = MARGIN + (HEIGHT - 2 * MARGIN) * (np.arange(len(flat)) + 0.5) / len(flat)
-    _, order = linear_sum_assignment(np.hypot(wide - inside[:, :1], inside[:, 1:] - heights))
-    drawn = ["".join(path(at(ring), closed=True) for ring in rings) for rings in flat.values()]
-    return wide, {code: one for code, *one in zip(flat, drawn, inside, heights[order].tolist(), strict=True)}
+    wide, shapes = rings(county, HEIGHT, MARGIN)
+    spots = np.array([inside(parts) for parts in shapes.values()])
+    heights = MARGIN + (HEIGHT - 2 * MARGIN) * (np.arange(len(shapes)) + 0.5) / len(shapes)
+    _, order = linear_sum_assignment(np.hypot(wide - spots[:, :1], spots[:, 1:] - heights))
+    drawn = [outline(parts) for parts in shapes.values()]
+    return wide, {code: one for code, *one in zip(shapes, drawn, spots, heights[order].tolist(), strict=True)}
 
 
 def has_map(county: str) -> bool:

@@ -11,6 +11,7 @@ from viz.page.desk import desk
 from viz.page.elements import tag
 from viz.page.first_screen import FirstScreen
 from viz.page.lever_panel import LeverPanel
+from viz.page.people import People
 from viz.page.session import Session
 from viz.page.share import Share
 from viz.page.side_by_side import SideBySide
@@ -19,7 +20,7 @@ from viz.page.why import Why
 
 STYLE = Path(__file__).with_name("style.css")
 # What is shown under each tab, given the session.
-PARTS = {"answer": FirstScreen, "why": Why, "compare": SideBySide, "share": Share}
+PARTS = {"answer": FirstScreen, "why": Why, "compare": SideBySide, "people": People, "share": Share}
 
 
 @solara.component_vue("heading.vue")

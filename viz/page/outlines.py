@@ -1,0 +1,65 @@
+"""The county's municipalities as outlines in a picture's own units."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from viz.map import _kilometres, _polygons, _spot
+from viz.page.drawing import path
+
+
+@cache
+def rings(county: str, height: float, margin: float) -> tuple[float, dict[str, list[np.ndarray]]]:
+    """The picture's width at a height, and the outer rings (n, 2) of each municipality by code."""
+    shapes = _polygons(county)
+    latitudes = np.vstack([ring for parts in shapes.values() for ring in parts])[:, 1]
+    middle = (latitudes.min() + latitudes.max()) / 2
+    flat = {code: [_kilometres(ring, middle) for ring in parts] for code, parts in shapes.items()}
+    corners = np.vstack([ring for parts in flat.values() for ring in parts])
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    scale = (height - 2 * margin) / (high[1] - low[1])
+
+    def at(points):
+        return np.stack([margin + scale * (points[:, 0] - low[0]), margin + scale * (high[1] - points[:, 1])], axis=1)
+
+    wide = float(2 * margin + scale * (high[0] - low[0]))
+    return wide, {code: [at(ring) for ring in parts] for code, parts in flat.items()}
+
+
+def largest(parts: list[np.ndarray]) -> np.ndarray:
+    """The ring of a municipality that holds most of it."""
+    return max(parts, key=lambda ring: np.ptp(ring, axis=0).prod())
+
+
+def inside(parts: list[np.ndarray]) -> np.ndarray:
+    """The point of a municipality furthest from its border, (2,)."""
+    return _spot(largest(parts), np.full(2, 1e-9))
+
+
+def outline(parts: list[np.ndarray]) -> str:
+    """A municipality as the text of a path."""
+    return "".join(path(ring, closed=True) for ring in parts)
+
+
+def packed(parts: list[np.ndarray], n: int, apart: float) -> np.ndarray:
+    """Points for n dots within a municipality, (n, 2), from its middle outward, at most so far apart.
+
+    They lie on a grid of triangles, which is made finer until all find room.
+    """
+    from matplotlib.path import Path
+
+    ring = largest(parts)
+    middle, border, low, high = inside(parts), Path(ring), ring.min(axis=0), ring.max(axis=0)
+    while True:
+        rows = np.arange(low[1], high[1], apart * 0.866)
+        columns = np.arange(low[0], high[0], apart)
+        x, y = np.meshgrid(columns, rows)
+        x = x + apart / 2 * (np.arange(len(rows)) % 2)[:, None]
+        points = np.column_stack([x.ravel(), y.ravel()])
+        points = points[border.contains_points(points, radius=0.0)]
+        if len(points) >= n:
+            order = np.argsort(np.hypot(*(points - middle).T), kind="stable")
+            return points[order[:n]]
+        apart *= 0.93
