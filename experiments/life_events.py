@@ -10,8 +10,14 @@ from agents.columns import NEVER, Status
 from agents.settlement import SETTLEMENTS
 from experiments.seen import EMPLOYED, NOWHERE, STATUS, TALKED, Seen
 
+# In the order in which they fall within a month.
+KINDS = (
+    "arrived", "met", "mentor", "job_brief", "refused", "permit", "settled", "moved", "recognised", "job", "jobless",
+    "job_away",
+)  # fmt: skip
 
-@dataclass(frozen=True, order=True)
+
+@dataclass(frozen=True)
 class Event:
     """Something that happened to a person: in which month, what, where (position among the places; -1: nowhere)."""
 
@@ -44,7 +50,11 @@ def life(seen: Seen, i: int) -> list[Event]:
     first, left = int(person["first_job_month"]), int(house["left_county_month"])
     if left != NEVER and first > left:
         events.append(Event(first, "job_away", int(house["place"])))
-    return sorted(event for event in events if event.month < end)
+    elif first != NEVER and not state[first] & EMPLOYED:
+        # found and given up in the month of a move, which the state at the month's end does not show
+        events.append(Event(first, "job_brief", int(place[first - 1])))
+    events = [event for event in events if event.month < end]
+    return sorted(events, key=lambda event: (event.month, KINDS.index(event.kind)))
 
 
 def _after(house: np.void, person: np.void, decision: int, place: np.ndarray) -> list[Event]:

@@ -65,12 +65,17 @@ class Seen:
         return np.column_stack(columns)
 
 
+def one_in(people: int, persons: int = PERSONS) -> int:
+    """One of how many groups of households is sampled."""
+    return max(round(people / persons), 1)
+
+
 def sample(study: Population, persons: int = PERSONS) -> np.ndarray:
-    """Rows of the people of a systematic sample of households: every k-th group of GROUP, k fixed by the size.
+    """Rows of the people of a systematic sample of households: one in `one_in` groups of GROUP, the middle one.
 
     Households are in order of arrival, municipality and nationality, so that each is there in its share.
     """
-    every = max(round(len(study.people) / persons), 1)
+    every = one_in(len(study.people), persons)
     chosen = np.arange(len(study.houses)) // GROUP % every == every // 2
     return np.flatnonzero(chosen[study.people["household"]])
 

@@ -43,7 +43,7 @@ def outline(parts: list[np.ndarray]) -> str:
     return "".join(path(ring, closed=True) for ring in parts)
 
 
-def packed(parts: list[np.ndarray], n: int, apart: float) -> np.ndarray:
+def packed(parts: list[np.ndarray], middle: np.ndarray, n: int, apart: float) -> np.ndarray:
     """Points for n dots within a municipality, (n, 2), from its middle outward, at most so far apart.
 
     They lie on a grid of triangles, which is made finer until all find room.
@@ -51,14 +51,14 @@ def packed(parts: list[np.ndarray], n: int, apart: float) -> np.ndarray:
     from matplotlib.path import Path
 
     ring = largest(parts)
-    middle, border, low, high = inside(parts), Path(ring), ring.min(axis=0), ring.max(axis=0)
+    border, low, high = Path(ring), ring.min(axis=0), ring.max(axis=0)
     while True:
         rows = np.arange(low[1], high[1], apart * 0.866)
         columns = np.arange(low[0], high[0], apart)
         x, y = np.meshgrid(columns, rows)
         x = x + apart / 2 * (np.arange(len(rows)) % 2)[:, None]
         points = np.column_stack([x.ravel(), y.ravel()])
-        points = points[border.contains_points(points, radius=0.0)]
+        points = points[border.contains_points(points)]
         if len(points) >= n:
             order = np.argsort(np.hypot(*(points - middle).T), kind="stable")
             return points[order[:n]]

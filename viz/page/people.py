@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import solara
 from solara.lab import use_task
 
-from agents.places import DESTINATION_CLASSES
+from agents.places import DESTINATION_CLASSES, Places
 from experiments.draws import noise_world
+from experiments.gradual import Gradual
 from experiments.life_events import differing, life
 from experiments.runs import Run
-from experiments.seen import GROUP, NOWHERE, Seen, sample, see
+from experiments.seen import GROUP, NOWHERE, Seen, one_in, sample, see
 from simulation.policy import Policy
 from viz.page.elements import card, tag
 from viz.page.map_picture import has_map
@@ -29,8 +30,13 @@ KEPT = 6  # worlds kept for all visitors
 
 
 @solara.component_vue("people.vue")
-def Scene(texts: dict, world: dict, life: dict, event_choose=None, event_another=None):
-    """The map that plays, and the life of who is chosen."""
+def Scene(texts: dict, world: dict, chosen: int, event_choose=None, event_another=None):
+    """The map that plays."""
+
+
+@solara.component_vue("life.vue")
+def Life(texts: dict, life: dict, persons: int, changed: list, event_choose=None):
+    """The life of who is chosen, and the choice of another."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +46,7 @@ class Watched:
     seen: Seen
     today: Seen
     changed: list[int]  # positions of the people whose lives differ
+    first: int  # whose life is shown first
     picture: dict  # what the component draws
 
 
@@ -52,23 +59,24 @@ def People(session: Session):
     who, set_who = solara.use_state(-1)
     policy = answer.scenario.policy if answer else None
     baseline = session.baseline.policy
-    watching = use_task(lambda: _kept(run, baseline, policy, draw), dependencies=[policy, draw], raise_error=False)
-    watched = watching.latest if policy else None
-    i = min(who, len(watched.seen.rows) - 1) if watched and who >= 0 else _first(watched)
+
+    def live():
+        return policy and _kept(session.desk, baseline, policy, draw)
+
+    watched = use_task(live, dependencies=[policy, draw]).latest
+    i = 0 if not watched else who if 0 <= who < len(watched.seen.rows) else watched.first
 
     def explain():
-        return (watched, i, why(watched.seen, i)) if watched else None
+        return watched and (watched, i, why(watched.seen, i))
 
-    explaining = use_task(explain, dependencies=[id(watched), i], raise_error=False)
-    found = explaining.latest
-    found = found[2] if found and found[0] is watched and found[1] == i else None
+    explained = use_task(explain, dependencies=[watched, i]).latest
+    found = bool(explained) and explained[0] is watched and explained[1] == i
     if not watched:
         card(tag("p", tell("waiting for", language)), id="people", live=True)
         return
     about = tell(
         "about", language, number=draw + 1, draws=number(run.draws, language), group=GROUP,
-        persons=len(watched.seen.rows), people=number(run.people, language),
-        every=f"{_every(run)}:e" if language == "sv" else f"{_every(run)}th",
+        persons=len(watched.seen.rows), people=number(run.people, language), every=one_in(run.people),
     )  # fmt: skip
     texts = {key: tell(key, language) for key in TEXTS if "{" not in TEXTS[key][0]}
     texts |= {
@@ -76,17 +84,20 @@ def People(session: Session):
         "choose person": tell("choose person", language, n=len(watched.seen.rows)),
         "changed": tell("changed", language, n=len(watched.changed)),
     }
-    Scene(
-        texts=texts,
-        world=watched.picture,
-        life=told(watched.seen, watched.today, i, found, language) | {"pending": explaining.pending},
-        event_choose=lambda position: set_who(_checked(position, len(watched.seen.rows))),
-        event_another=lambda *_: set_draw((draw + 1) % run.draws),
-    )
 
+    def choose(position):
+        set_who(_checked(position, len(watched.seen.rows)))
 
-def _every(run: Run) -> int:
-    return max(round(run.people / 600), 1)
+    with solara.v.Html(tag="div", class_="main"):
+        Scene(
+            texts=texts, world=watched.picture, chosen=i, event_choose=choose,
+            event_another=lambda *_: set_draw((draw + 1) % run.draws),
+        )  # fmt: skip
+        story = told(watched.seen, watched.today, i, explained[2] if found else None, language)
+        Life(
+            texts=texts, life=story | {"pending": not found}, persons=len(watched.seen.rows), changed=watched.changed,
+            event_choose=choose,
+        )  # fmt: skip
 
 
 def _checked(position: object, n: int) -> int:
@@ -94,34 +105,15 @@ def _checked(position: object, n: int) -> int:
     return position if isinstance(position, int) and 0 <= position < n else 0
 
 
-def _first(watched: Watched | None) -> int:
-    """Whose life is shown first: the most eventful of those that the measures change, else of all."""
-    if not watched:
-        return 0
-    among = watched.changed or range(len(watched.seen.rows))
-    return max(among, key=lambda i: len(life(watched.seen, i)))
-
-
-def _kept(run: Run, baseline: Policy, policy: Policy | None, draw: int) -> Watched | None:
-    return None if policy is None else _watched(_Same(run), baseline, policy, draw)
-
-
-class _Same(object):
-    """A run that equals itself only, so that what was made of it can be kept."""
-
-    def __init__(self, run: Run):
-        self.run = run
-
-    def __eq__(self, other):
-        return self.run is other.run
-
-    def __hash__(self):
-        return id(self.run)
+def _most_eventful(seen: Seen, changed: list[int]) -> int:
+    """Whose life has most to tell: of those that the measures change, else of all."""
+    return max(changed or range(len(seen.rows)), key=lambda i: len(life(seen, i)))
 
 
 @lru_cache(maxsize=KEPT)
-def _watched(of: _Same, baseline: Policy, policy: Policy, draw: int) -> Watched:
-    return watch(of.run, baseline, policy, draw)
+def _kept(desk: Gradual, baseline: Policy, policy: Policy, draw: int) -> Watched:
+    """What somebody has watched, another gets for nothing."""
+    return watch(desk.run, baseline, policy, draw)
 
 
 def watch(run: Run, baseline: Policy, policy: Policy, draw: int) -> Watched:
@@ -132,10 +124,10 @@ def watch(run: Run, baseline: Policy, policy: Policy, draw: int) -> Watched:
         see(study, run.values_of(draw), one, run.months, noise_world(draw, 0), rows) for one in (policy, baseline)
     )
     changed = differing(seen, today).tolist()
-    return Watched(seen, today, changed, picture(seen, changed))
+    return Watched(seen, today, changed, _most_eventful(seen, changed), picture(seen))
 
 
-def picture(seen: Seen, changed: list[int]) -> dict:
+def picture(seen: Seen) -> dict:
     """What the component draws, the same in every language: outlines, everybody's spots, and states as bytes."""
     places = seen.study.places
     here = places.here
@@ -144,12 +136,12 @@ def picture(seen: Seen, changed: list[int]) -> dict:
     kind[here : len(seen.study.order)] = here + seen.study.destination_class[here:]
     place = kind[seen.place]
     ranks = [_in_order(place == k) for k in range(here + len(DESTINATION_CLASSES))]
-    wide, shapes = _shapes(seen)
+    wide, shapes, middles = _shapes(places)
     municipalities = []
     for k in range(here):
-        spots = packed(shapes[k], max(len(ranks[k]), 1), APART).round(1)
+        spots = packed(shapes[k], middles[k], max(len(ranks[k]), 1), APART).round(1)
         municipalities.append({"name": places.names[k], "outline": outline(shapes[k]), "spots": spots.ravel().tolist(),
-                               "middle": inside(shapes[k]).round(1).tolist()})  # fmt: skip
+                               "middle": middles[k].round(1).tolist()})  # fmt: skip
     return {
         "months": len(place),
         "persons": len(seen.rows),
@@ -161,7 +153,6 @@ def picture(seen: Seen, changed: list[int]) -> dict:
         "state": b64encode(seen.state.tobytes()).decode(),
         "talks": seen.talks.ravel().tolist(),
         "ties": seen.ties.ravel().tolist(),
-        "changed": changed,
     }
 
 
@@ -172,14 +163,15 @@ def _in_order(there: np.ndarray) -> list[int]:
     return order[first[order] < len(there)].tolist()
 
 
-def _shapes(seen: Seen) -> tuple[float, list[list[np.ndarray]]]:
-    """The picture's width and each municipality's outline; where none is known, squares in rows."""
-    places = seen.study.places
+@cache
+def _shapes(places: Places) -> tuple[float, list[list[np.ndarray]], list[np.ndarray]]:
+    """The picture's width, each municipality's outline and its middle; squares in rows where no outline is known."""
     if has_map(places.county):
         wide, shapes = rings(places.county, HEIGHT, MARGIN)
-        return wide, [shapes[code] for code in places.codes[: places.here]]
-    columns = int(np.ceil(np.sqrt(places.here)))
-    side = HEIGHT / columns
-    square = np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]) * (side - MARGIN) + MARGIN / 2
-    corners = [np.array([k % columns, k // columns]) * side for k in range(places.here)]
-    return HEIGHT, [[square + corner] for corner in corners]
+        parts = [shapes[code] for code in places.codes[: places.here]]
+    else:
+        wide, columns = HEIGHT, int(np.ceil(np.sqrt(places.here)))
+        side = HEIGHT / columns
+        square = np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]) * (side - MARGIN) + MARGIN / 2
+        parts = [[square + np.array([k % columns, k // columns]) * side] for k in range(places.here)]
+    return wide, parts, [inside(one) for one in parts]

@@ -7,10 +7,10 @@ from viz.style import HARD_SPACE, LANGUAGES
 TEXTS = {
     "title": ("One run, month by month", "En körning, månad för månad"),
     "about": (
-        "World {number} of {draws}, with the measures chosen. Shown are {persons} of {people} invented persons: every "
-        "{every} group of {group} households that arrived after one another. Click a dot to read a life.",
-        "Värld {number} av {draws}, med de valda åtgärderna. Här visas {persons} av {people} påhittade personer: var "
-        "{every} grupp om {group} hushåll som kom efter varandra. Klicka på en prick för att läsa ett liv.",
+        "World {number} of {draws}, with the measures chosen. Shown are {persons} of {people} invented persons: one in "
+        "{every} groups of {group} households that arrived after one another. Click a dot to read a life.",
+        "Värld {number} av {draws}, med de valda åtgärderna. Här visas {persons} av {people} påhittade personer: en av "
+        "{every} grupper om {group} hushåll som kom efter varandra. Klicka på en prick för att läsa ett liv.",
     ),
     "waiting for": ("The world is being lived…", "Världen genomlevs …"),
     "play": ("Play", "Spela"),
@@ -44,8 +44,10 @@ TEXTS = {
     "metropolis": ("the metropolises", "storstäderna"),
     "counts": ("Counts as a table", "Antal som tabell"),
     "keys": (
-        "Persons seen at each month's end. Not yet arrived and refused are not drawn.",
-        "Visade personer vid månadens slut. De som inte kommit än och de som fått avslag ritas inte.",
+        "Persons seen, at each month's end. Who has a permit but has not moved yet counts as waiting. Who has not "
+        "arrived yet or was refused is not drawn.",
+        "Visade personer vid månadens slut. Den som har tillstånd men inte flyttat än räknas som väntande. Den som "
+        "inte kommit än eller fått avslag ritas inte.",
     ),
     # a life
     "person": ("Person {number}", "Person {number}"),
@@ -93,6 +95,10 @@ TEXTS = {
     ),
     "mentor": ("Was matched with a mentor.", "Fick en mentor."),
     "job": ("Found a job in {place}.", "Fick jobb i {place}."),
+    "job_brief": (
+        "Found a job in {place} and gave it up on moving.",
+        "Fick jobb i {place} men lämnade det vid flytten.",
+    ),
     "jobless": ("The job ended.", "Jobbet tog slut."),
     "job_away": ("Found a first job: {place}.", "Fick ett första jobb: {place}."),
     "recognised": ("Had the foreign qualification recognised.", "Fick sin utländska utbildning erkänd."),
@@ -136,6 +142,7 @@ TEXTS = {
         "Logodds: en enhet mer gör ett alternativ 2,7 gånger så troligt. Bara skillnader räknas, så första raden "
         "börjar vid den minsta. Största summan vinner; egen smak är det som modellen lämnar åt slumpen.",
     ),
+    "reasoning": ("The reasons are being worked out…", "Skälen räknas fram …"),
     "way": ("First, which way", "Först, vilken väg"),
     "place": ("Then, which place", "Sedan, vilken ort"),
     "place assigned": (
