@@ -1,4 +1,4 @@
-"""A simulated person's life as dated events, and where it parts from the same person's life in another world."""
+"""A simulated person's life as dated events, to be set beside the same person's in another world."""
 
 from __future__ import annotations
 
@@ -76,10 +76,9 @@ def talks(seen: Seen, i: int) -> int:
     return int(((seen.state[:, i] & TALKED) > 0).sum())
 
 
-def parted(one: list[Event], other: list[Event]) -> list[Event]:
-    """The events of the other life from the first that differs; none when the lives are the same."""
-    same = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return other[same:] if one != other else []
+def only_in(one: list[Event], other: list[Event]) -> list[Event]:
+    """The events of one life that the other does not have, in order."""
+    return [event for event in one if event not in other]
 
 
 def differing(one: Seen, other: Seen) -> np.ndarray:

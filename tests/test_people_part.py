@@ -73,9 +73,9 @@ def test_every_life_is_told_with_its_reasons(watched, language):
     for i in range(len(watched.seen.rows)):
         found = why(watched.seen, i) if i % 12 == 0 else None
         story = told(watched.seen, watched.today, i, found, language)
-        texts = [one["text"] for one in story["events"] + story["other"]]
-        assert story["events"] and all(text and "{" not in text for text in [*texts, story["who"], story["without"]])
-        assert bool(story["other"]) <= (i in watched.changed)
+        texts = [one["text"] for one in story["events"] + story["missing"] + story["instead"]]
+        assert story["events"] and all(text and "{" not in text for text in [*texts, story["who"]])
+        assert bool(story["missing"] or story["instead"]) == (i in watched.changed)
         if found is None:
             continue
         decided += 1

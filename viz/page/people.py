@@ -135,7 +135,7 @@ def picture(seen: Seen) -> dict:
     kind[:here] = np.arange(here)
     kind[here : len(seen.study.order)] = here + seen.study.destination_class[here:]
     place = kind[seen.place]
-    ranks = [_in_order(place == k) for k in range(here + len(DESTINATION_CLASSES))]
+    ranks = [_longest_first(place == k) for k in range(here + len(DESTINATION_CLASSES))]
     wide, shapes, middles = _shapes(places)
     municipalities = []
     for k in range(here):
@@ -156,11 +156,11 @@ def picture(seen: Seen) -> dict:
     }
 
 
-def _in_order(there: np.ndarray) -> list[int]:
-    """Who is ever there (T, n), in order of coming."""
-    first = np.where(there.any(axis=0), there.argmax(axis=0), len(there))
-    order = np.argsort(first, kind="stable")
-    return order[first[order] < len(there)].tolist()
+def _longest_first(there: np.ndarray) -> list[int]:
+    """Who is ever there (T, n), those with most months first: they get the spots in the middle."""
+    spent = there.sum(axis=0)
+    order = np.argsort(-spent, kind="stable")
+    return order[spent[order] > 0].tolist()
 
 
 @cache

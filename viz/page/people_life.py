@@ -7,7 +7,7 @@ import numpy as np
 from agents.cohort import HOUSING
 from agents.parameters import PARAMETERS
 from agents.raking import NATIONALITIES
-from experiments.life_events import Event, life, parted, talks
+from experiments.life_events import Event, life, only_in, talks
 from experiments.seen import Seen
 from simulation.reasons import ASSIGNED, ASSIGNMENT, AWAY, HERE, PLACES, SIZE, TASTE, Reasons, before_settling, reasons
 from viz.calibration_wording import fixed
@@ -32,17 +32,15 @@ def why(seen: Seen, i: int) -> Reasons | None:
 def told(seen: Seen, today: Seen, i: int, reasons: Reasons | None, language: str) -> dict:
     """The i-th person's life, how it goes without the measures, and the reasons, as texts."""
     own, other = life(seen, i), life(today, i)
-    differs = parted(own, other)
     spoken = talks(seen, i)
-    without = "without same" if own == other else "without until" if differs else "without none"
     return {
         "number": i + 1,
         "title": tell("person", language, number=i + 1),
         "who": who(seen, i, language),
         "events": [sentence(seen, i, event, language) for event in own],
         "talks": tell("talks" if spoken else "no talks", language, n=spoken),
-        "without": tell(without, language),
-        "other": [sentence(today, i, event, language) for event in differs],
+        "missing": [sentence(seen, i, event, language) for event in only_in(own, other)],
+        "instead": [sentence(today, i, event, language) for event in only_in(other, own)],
         **_tables(seen, i, reasons, language),
     }
 
@@ -77,9 +75,11 @@ def place_name(seen: Seen, k: int, language: str) -> str:
 
 
 def _tables(seen: Seen, i: int, found: Reasons | None, language: str) -> dict:
+    house = seen.world.houses[seen.household[i]]
+    month = int(house["decision"])
     if found is None:
-        return {"why": "", "ways": None, "places": None, "place_note": tell("why none", language)}
-    month = int(seen.world.houses["decision"][seen.household[i]])
+        key = "why late" if month >= len(seen.place) else "why minor" if house["granted"] else "why refused"
+        return {"why": "", "ways": None, "places": None, "place_note": tell(key, language)}
     gone = _WAYS.get(found.how, ASSIGNED)
     ways = _table({tell(f"way {name}", language): terms for name, terms in found.ways.items()},
                   list(found.ways).index(gone), PLACES, language)  # fmt: skip

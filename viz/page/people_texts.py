@@ -128,13 +128,15 @@ TEXTS = {
     "no talks": ("No talk with a friend changed any belief.", "Inget samtal med en vän ändrade någon tro."),
     "without": ("Without the measures", "Utan åtgärderna"),
     "without same": ("The same life.", "Samma liv."),
-    "without none": ("The life ends its course there: nothing more happens.", "Därefter händer inget mer."),
-    "without until": ("The same life at first, then:", "Samma liv först, sedan:"),
+    "without missing": ("This does not happen:", "Det här händer inte:"),
+    "without instead": ("This happens instead:", "Det här händer i stället:"),
     # why
     "why": ("Why the household chose as it did, {month}", "Varför hushållet valde som det gjorde, {month}"),
-    "why none": (
-        "There was no choice to explain: no permit yet, a refusal, or a minor in care.",
-        "Det fanns inget val att förklara: inget tillstånd än, avslag, eller minderårig i omsorg.",
+    "why late": ("The decision had not fallen by the last month.", "Beslutet hade inte fallit den sista månaden."),
+    "why refused": ("A refusal: there was no choice to explain.", "Avslag: det fanns inget val att förklara."),
+    "why minor": (
+        "Who came alone as a minor stays in the care of the municipality: there was no choice to explain.",
+        "Den som kom ensam som minderårig stannar i kommunens omsorg: det fanns inget val att förklara.",
     ),
     "why note": (
         "Log-odds: one unit more makes an alternative 2.7 times as likely. Only differences count, so the first row "
