@@ -82,5 +82,12 @@ def only_in(one: list[Event], other: list[Event]) -> list[Event]:
 
 
 def differing(one: Seen, other: Seen) -> np.ndarray:
-    """Positions of the people whose lives differ between two worlds of the same sample, in order."""
-    return np.array([i for i in range(len(one.rows)) if life(one, i) != life(other, i)], int)
+    """Positions of the people whose lives take another course in another world of the same sample, in order.
+
+    To be met by a team or matched with a mentor is not yet another course.
+    """
+
+    def course(seen: Seen, i: int) -> list[Event]:
+        return [event for event in life(seen, i) if event.kind not in ("met", "mentor")]
+
+    return np.array([i for i in range(len(one.rows)) if course(one, i) != course(other, i)], int)

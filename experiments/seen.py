@@ -12,7 +12,7 @@ from agents.columns import Status
 from simulation.kernel import advance
 from simulation.noise import Decision, draw_many
 from simulation.policy import Policy
-from simulation.replay import noting
+from simulation.replay import MARKETS, NOTED, notes
 from simulation.setup import Population, build_world
 from simulation.world import World
 
@@ -84,8 +84,11 @@ def see(
     study: Population, values: Mapping[str, object], policy: Policy, months: int, number: int, rows: np.ndarray
 ) -> Seen:
     """Live one world a month at a time and write down the people of these rows."""
-    world = noting(build_world(study, values, policy, months, number))
+    world = build_world(study, values, policy, months, number)
     length, people = len(world.flows), world.people
+    room = notes(length, len(world.near), households=len(world.houses))
+    room["channels"][MARKETS] = NOTED
+    world = world._replace(**room)
     household = people["household"][rows]
     position = np.full(len(people), -1)
     position[rows] = np.arange(len(rows))

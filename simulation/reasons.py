@@ -68,7 +68,13 @@ def reasons(before: World, lived: World, j: int) -> Reasons | None:
     places = deciding.inside() | deciding.outside()
     shares = deciding.shares(places)
     ways = deciding.ways(places)
-    return Reasons(SETTLEMENTS[outcome["settlement"]], ways, places, shares, int(outcome["first_place"]))
+    how, chosen = SETTLEMENTS[outcome["settlement"]], int(outcome["first_place"])
+    return Reasons(how, _numbers(ways), _numbers(places), shares, chosen)
+
+
+def _numbers(table: dict) -> dict:
+    """Terms of several alternatives as plain numbers."""
+    return {one: {name: float(value) for name, value in terms.items()} for one, terms in table.items()}
 
 
 class _Deciding:

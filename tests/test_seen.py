@@ -9,9 +9,11 @@ from agents.settlement import SETTLEMENTS
 from experiments.life_events import differing, life, only_in
 from experiments.runs import Run
 from experiments.seen import CONTACTED, EMPLOYED, GROUP, NOWHERE, STATUS, TALKED, one_in, sample, see
+from simulation.kernel import advance
 from simulation.policy import TODAY, Policy
 from simulation.reasons import ASSIGNED, AWAY, HERE, before_settling, reasons
-from simulation.setup import population
+from simulation.replay import noting
+from simulation.setup import build_world, population
 from simulation.world import FLOWS
 
 MEASURES = Policy.of(
@@ -67,12 +69,13 @@ def test_who_is_marked_as_met_was_met_by_then(worlds):
 
 def test_a_talk_hands_on_the_belief_of_the_friend_named():
     # with full weight and no error the listener believes of other places what the friend believed
-    seen = lived(values={"talk_weight": 1.0, "talk_error": 0.0})
-    believed = seen.world.seen_beliefs[:, seen.rows, 1]
+    values = {"talk_weight": 1.0, "talk_error": 0.0}
+    seen = lived(values=values)
+    noted = noting(build_world(seen.study, values, TODAY, MONTHS, seen.number))
+    advance(noted, 0, len(noted.flows))
+    believed = noted.seen_beliefs[:, seen.rows, 1]
     month, heard, told = seen.talks[seen.talks[:, 0] + 1 < len(believed)].T
-    house = seen.world.houses[seen.household]
-    still = house["status"][heard] != Status.REJECTED
-    assert len(month) > 200 and still.any()
+    assert len(month) > 200
     assert np.allclose(believed[month + 1, heard], believed[month, told], atol=1e-5)
     friends = {tuple(sorted(tie)) for tie in seen.ties.tolist()}
     assert {tuple(sorted(pair)) for pair in zip(heard.tolist(), told.tolist(), strict=True)} <= friends
@@ -162,7 +165,7 @@ def test_lives_part_only_where_the_measures_reach(worlds):
     for i in range(len(seen.rows)):
         one, other = life(seen, i), life(today, i)
         more, instead = only_in(one, other), only_in(other, one)
-        assert bool(more or instead) == (i in changed)
+        assert bool({event.kind for event in more + instead} - {"met", "mentor"}) == (i in changed)
         assert sorted(map(str, other)) == sorted(str(event) for event in [*one, *instead] if event not in more)
 
 

@@ -55,7 +55,7 @@ TEXTS = {
     "previous": ("Previous person", "Föregående person"),
     "next": ("Next person", "Nästa person"),
     "next changed": ("Next whose life the measures change", "Nästa vars liv åtgärderna ändrar"),
-    "changed": ("{n} of these lives differ from today's.", "{n} av dessa liv skiljer sig från dagens."),
+    "changed": ("{n} of these lives take another course.", "{n} av dessa liv tar en annan väg."),
     "invented": ("Invented person, no real one.", "Påhittad person, ingen verklig."),
     "life": ("The life", "Livet"),
     "who": ("{sex}, {age}, {origin}, {household}.", "{sex}, {age}, {origin}, {household}."),
