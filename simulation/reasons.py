@@ -66,10 +66,12 @@ def reasons(before: World, lived: World, j: int) -> Reasons | None:
         return None
     deciding = _Deciding(before, lived.seen_stocks[j], j)
     places = deciding.inside() | deciding.outside()
-    shares = deciding.shares(places)
-    ways = deciding.ways(places)
+    weight = deciding.weights(places)
+    nest = (np.arange(len(weight)) >= len(before.near)).astype(int)  # 0: in the county, 1: outside
+    whole = np.bincount(nest, weight)
+    ways = deciding.ways(*whole)
     how, chosen = SETTLEMENTS[outcome["settlement"]], int(outcome["first_place"])
-    return Reasons(how, _numbers(ways), _numbers(places), shares, chosen)
+    return Reasons(how, _numbers(ways), _numbers(places), weight / whole[nest], chosen)
 
 
 def _numbers(table: dict) -> dict:
@@ -104,8 +106,8 @@ class _Deciding:
         f = self.world.frame[0]
         return noise.uniforms(int(f.seed), int(f.number), self.house.first, int(decision), 0, alternative)
 
-    def seen_by_all(self, k: int, conationals: float) -> Terms:
-        """The terms of a place that do not depend on what ties the household to it."""
+    def in_common(self, k: int, conationals: float) -> Terms:
+        """The terms that a municipality of the county and a place outside have in common."""
         p, q = self.p, self.world.place[k]
         return {
             SIZE: p.nest_scale * float(np.log(q.population)),
@@ -131,7 +133,7 @@ class _Deciding:
             # a job at home counts once, be it held or on offer
             held = home * employed * float(self.offer != house.home)
             rooted = home * pupil * float(waited >= choice.SCHOOL_MONTHS)
-            terms = self.seen_by_all(k, float(world.local["term"][self.nationality, k]))
+            terms = self.in_common(k, float(world.local["term"][self.nationality, k]))
             terms |= {
                 "b_dwelling": utility.dwelling_term(p, float(housed)) if p.housing_gate == 0.0 else 0.0,
                 "housing_gate": p.nest_scale * float(np.log(settlement.gate(p, housed))),
@@ -153,24 +155,24 @@ class _Deciding:
         places = {}
         for k in range(self.here, len(world.place)):
             q = world.place[k]
-            places[k] = self.seen_by_all(k, utility.conational_term(p, q.stock_ratio))
+            places[k] = self.in_common(k, utility.conational_term(p, q.stock_ratio))
             places[k]["language_metro"] = p.nest_scale * float(np.log(factor)) * q.metropolis
         return places
 
-    def shares(self, places: dict[int, Terms]) -> np.ndarray:
-        """The chance of each place within its nest, (K,): tastes are chance."""
-        weight = np.array([np.exp((sum(terms.values()) - terms.get(TASTE, 0.0)) / self.p.nest_scale)
-                           for terms in places.values()])  # fmt: skip
-        nest = np.arange(len(weight)) >= self.here
-        self.weights = np.bincount(nest, weight)
-        return weight / self.weights[nest.astype(int)]
+    def weights(self, places: dict[int, Terms]) -> np.ndarray:
+        """The weight of each place within its nest, (K,): taste is chance."""
+        values = np.array([sum(terms.values()) - terms.get(TASTE, 0.0) for terms in places.values()])
+        return np.exp(values / self.p.nest_scale)
 
-    def ways(self, places: dict[int, Terms]) -> dict[str, Terms]:
-        """Settling by oneself here or elsewhere, and being assigned where that is possible and not refused."""
+    def ways(self, inside: float, outside: float) -> dict[str, Terms]:
+        """Settling by oneself here or elsewhere, and being assigned where that is possible and not refused.
+
+        `inside` and `outside` are the summed weights of the places there.
+        """
         p, house = self.p, self.house
         bias_here, bias_away = self.view[:2]
         route, act = self.draws(Decision.ROUTE), self.draws(Decision.ASSIGNMENT)
-        here, away = (utility.nest_value(p, weight) for weight in self.weights)
+        here, away = utility.nest_value(p, inside), utility.nest_value(p, outside)
         rule = float(self.lever[Lever.residence_rule, house.home])
         ways = {
             HERE: {

@@ -95,8 +95,8 @@ def People(session: Session):
         )  # fmt: skip
         story = told(watched.seen, watched.today, i, explained[2] if found else None, language)
         Life(
-            texts=texts, life=story | {"pending": not found}, persons=len(watched.seen.rows), changed=watched.changed,
-            event_choose=choose,
+            texts=texts, life=story | {"pending": not found, "beside": watched.seen.policy != baseline},
+            persons=len(watched.seen.rows), changed=watched.changed, event_choose=choose,
         )  # fmt: skip
 
 
