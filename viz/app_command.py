@@ -103,7 +103,8 @@ def listener(host: str, port: str) -> socket.socket:
 
 def _why_not(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} of {host} is in use already; choose another, as --port {port + 1 if port < 65535 else 8765}"
+        other = port + 1 if port < PORTS[1] else 8765
+        return f"port {port} of {host} is in use already; choose another, as --port {other}"
     if error.errno in (errno.EACCES, errno.EPERM):
         return f"port {port} is for the machine's administrator alone; choose one above 1023, as --port 8765"
     return f"--host {host[:60]!r} is no address of this machine; usual is 127.0.0.1"

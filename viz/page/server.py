@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import sys
@@ -70,10 +71,8 @@ def run_server(run: Run, workers: int, place: socket.socket, prefix: str, open_b
         if open_browser and _has_screen():
             threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
 
-    try:
+    with contextlib.suppress(KeyboardInterrupt):  # the way a server ends
         _Server(config, ready).run(sockets=[place])
-    except KeyboardInterrupt:
-        pass  # the way a server ends
 
 
 def _warm_up(run: Run, workers: int) -> None:
