@@ -12,6 +12,7 @@ import webbrowser
 from dataclasses import replace
 from importlib.metadata import version
 
+import solara
 import uvicorn
 from solara.server import kernel_context
 from solara.server.starlette import app
@@ -23,8 +24,10 @@ from agents.machine_code import is_compiled
 from experiments.runs import Run, run_worlds
 from viz.page import page
 from viz.page.desk import desk, open_desk
+from viz.page.state import Choice
 
 LONGEST_REQUEST = 16 * 2**20  # bytes; a link that is too long gets the page's own sentence, not a bare refusal
+SWITCH = 0.001  # seconds a thread goes on computing while another has something to send
 GOODBYE = 2  # seconds that open pages are given when the server ends
 
 app.router.routes.insert(0, Route("/healthz", lambda request: health(request)))
@@ -59,6 +62,7 @@ def run_server(run: Run, workers: int, place: socket.socket, prefix: str, open_b
     """Serve the page of a study at a bound socket until Ctrl-C; `prefix` is the path a proxy shows it under."""
     _warm_up(run, workers)
     warnings.filterwarnings("ignore", message="Cookies with samesite", category=UserWarning)
+    sys.setswitchinterval(SWITCH)
     config = uvicorn.Config(
         app, root_path=prefix, log_level="warning", access_log=False, h11_max_incomplete_event_size=LONGEST_REQUEST,
         http="h11", timeout_graceful_shutdown=GOODBYE, server_header=False,
@@ -81,14 +85,12 @@ def _warm_up(run: Run, workers: int) -> None:
         _say("Compiling the model for this machine, which is done once and takes about a minute.")
     list(run_worlds(replace(run, draws=1)))
     _say(f"Living today's practice for {run.people:,} people.")
-    open_desk(run, workers)
-    _render_once()
-
-
-def _render_once() -> None:
-    """Import what the page imports when it is first shown: inside a visit that would hold up the server."""
-    import solara
-
+    made = open_desk(run, workers)
+    usual = Choice().scenario(made.run.population().places).policy
+    ready = threading.Event()
+    made.ask("warm-up", [run.policy, usual], lambda _: ready.set())
+    ready.wait()
+    # what is imported when the page is first shown would, inside a visit, hold up the server for seconds
     _, context = solara.render(page.Page(), handle_error=False)
     context.close()
 
