@@ -54,6 +54,7 @@ def serve(
     count = local_workers(workers)
     with contextlib.closing(listener(host, port)) as place:
         prepare(os.environ)
+        print("Starting the page.", file=sys.stderr, flush=True)
         from viz.page.server import run_server
 
         run_server(asked, count, place, prefix, open_)
