@@ -107,6 +107,14 @@ def move(page, lever, value):
     page.wait_for_selector(f"{DONE}:not([data-asked='{asked}'])", timeout=LONG)
 
 
+def settle(page):
+    """Wait until nothing changes any more: parts of the page are computed behind it and come later."""
+    before = None
+    while before != (now := page.locator(".main").inner_html()):
+        before = now
+        page.wait_for_timeout(800)
+
+
 def shown(page):
     """All that two visitors with the same link must both see."""
     sliders = page.locator(".levers input, .levers select").evaluate_all("all => all.map(one => one.id + one.value)")
@@ -122,7 +130,7 @@ def test_every_part_is_accessible_and_fits_wide_screens_and_phones(visit, langua
         page.get_by_role("button", name=say(f"tab {tab}", language), exact=True).click()
         for size in (WIDE, PHONE):
             page.set_viewport_size(size)
-            page.wait_for_timeout(300)
+            settle(page)
             page.screenshot(path=SCREENSHOTS / f"{tab}-{language}-{size['width']}.png", full_page=True)
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], tab
             found = Axe().run(page)
