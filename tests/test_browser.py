@@ -112,7 +112,7 @@ def settle(page):
     before = None
     while before != (now := page.locator(".main").inner_html()):
         before = now
-        page.wait_for_timeout(800)
+        page.wait_for_timeout(600)
 
 
 def shown(page):
@@ -128,9 +128,10 @@ def test_every_part_is_accessible_and_fits_wide_screens_and_phones(visit, langua
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     for tab in PARTS:
         page.get_by_role("button", name=say(f"tab {tab}", language), exact=True).click()
+        settle(page)
         for size in (WIDE, PHONE):
             page.set_viewport_size(size)
-            settle(page)
+            page.wait_for_timeout(100)
             page.screenshot(path=SCREENSHOTS / f"{tab}-{language}-{size['width']}.png", full_page=True)
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], tab
             found = Axe().run(page)
