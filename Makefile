@@ -12,10 +12,11 @@ STAMP := $(VENV)/.make-stamp
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run calibrate prove test test-all lint bench clean say-run say-calibrate say-prove say-test say-test-all moved
+.PHONY: help app run calibrate prove test test-all lint bench clean say-app browser say-run say-calibrate say-prove say-test say-test-all moved
 
 help:
 	@echo "make run       run the model once and write the results to results/run"
+	@echo "make app       open the page with sliders and the answer in the browser; it needs no network"
 	@echo "make calibrate fit the model to its targets anew and install the posterior (about a quarter of an hour)"
 	@echo "make prove     prove that the fit finds what is known and that planted errors are caught (about an hour)"
 	@echo "make test      the quick tests"
@@ -28,16 +29,19 @@ help:
 run: say-run $(STAMP)
 	@$(BIN)/bofast run --draws 100 --out results/run --overwrite $(ARGS)
 
+app: say-app $(STAMP)
+	@$(BIN)/bofast app $(ARGS)
+
 calibrate: say-calibrate $(STAMP)
 	@$(BIN)/bofast calibrate --out results/calibration --install $(ARGS)
 
 prove: say-prove $(STAMP)
 	@$(BIN)/bofast prove --out results/proof $(ARGS)
 
-test: say-test $(STAMP)
+test: say-test $(STAMP) browser
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile $(ARGS)
 
-test-all: say-test-all $(STAMP)
+test-all: say-test-all $(STAMP) browser
 	@$(BIN)/python -m pytest -q -m "" -n auto --dist loadfile $(ARGS)
 
 lint: $(STAMP)
@@ -57,6 +61,18 @@ clean:
 	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
 	@find . -name .git -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
 	@echo "Removed .venv and the caches; results stay."
+
+say-app:
+	@echo "Opening the page (the first time also about two minutes of set-up and compiling); Ctrl-C ends it."
+
+# The tests in a browser take Debian's; where it can't be had they are left out, and the last lines of the tests say so.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	  || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null \
+	  || { echo "Installing Debian's chromium for the tests in a browser (once)."; \
+	       install="apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core"; export DEBIAN_FRONTEND=noninteractive; \
+	       $$install >/dev/null 2>&1 || { apt-get update -qq && $$install; } >/dev/null 2>&1 \
+	       || echo "It could not be had; these tests are left out."; }
 
 say-run:
 	@echo "Running the model once into results/run (usually under a minute; the first time also about a minute of set-up)."

@@ -7,6 +7,7 @@ so that nobody waits while somebody else's picture is made sharper.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
@@ -143,7 +144,10 @@ class Gradual:
                         rows.known += 1
                 asked = [(asker, one) for asker, one in self._questions.items() if policy in one.policies]
             for asker, question in asked:
-                self._settle(asker, question)
+                try:
+                    self._settle(asker, question)
+                except Exception:  # one asker's trouble must not end a worker that all share
+                    logging.getLogger(__name__).exception("an asker could not be told")
 
     def _settle(self, asker: Hashable, question: Question) -> None:
         """Tell the asker of the furthest stage that is there and not yet told."""

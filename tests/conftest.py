@@ -1,10 +1,20 @@
 """What several test modules ask for and takes long to make."""
 
+import shutil
 import sys
 from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say loudly that something was left out."""
+    if CHROMIUM is None:
+        said = "THE PAGE WAS NOT TESTED IN A BROWSER: there is no Chromium here (Debian: apt install chromium)"
+        terminalreporter.write_line(said, red=True)
 
 
 def pytest_sessionstart(session):

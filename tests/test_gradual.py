@@ -116,3 +116,13 @@ def test_a_comparison_that_is_not_there_yet_is_none(gradual):
     assert gradual.comparison(BASELINE, [cash(5)], 3) is None
     time.sleep(0.01)
     assert gradual.lived == 0
+
+
+def test_an_asker_who_fails_does_not_stop_the_others(gradual, caplog):
+    def fails(_):
+        raise RuntimeError("the visitor has gone")
+
+    for asker in range(4):  # more than there are workers
+        gradual.ask(asker, [TODAY, cash(1000 * (asker + 1)).policy], fails)
+    assert answered(gradual, cash(45000))[-1] == STAGES[-1]
+    assert caplog.text.count("an asker could not be told") >= 4

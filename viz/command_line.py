@@ -12,6 +12,7 @@ import typer
 
 from agents.bad_input import BadInput
 from viz.analysis_commands import discover, sensitivity
+from viz.app_command import serve
 from viz.decision_commands import account, brief, optimise, placement, value_of_information
 from viz.options import (
     CostsFile,
@@ -276,6 +277,7 @@ def digest(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run's f
 
 for command in (ledger, shapley, account, optimise, sensitivity, discover, value_of_information, placement, brief):
     app.command()(command)
+app.command("app")(serve)
 
 
 def main() -> None:

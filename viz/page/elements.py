@@ -34,6 +34,11 @@ def card(*inside, classes: str = "", id: str = "", live: bool = False):
     return element.key(id) if id else element
 
 
+def wide(name: str, inside):
+    """What may be wider than a phone: scrolled sideways, also with the keyboard; `name` says what it is."""
+    return tag("div", [inside], "wide", role="group", tabindex="0", **{"aria-label": name})
+
+
 def button(label: str, act: Callable[[], None], classes: str = "small noprint", **attributes):
     """A button that does something when pressed."""
     element = v.Html(tag="button", class_=classes, children=[label], attributes={"type": "button", **attributes})

@@ -58,8 +58,9 @@ def FirstScreen(session: Session):
     comparison = told.comparison
     sentence = _sentence(session, told, language)
     below = tag("div", [stage(session, told, language), pin_button(session, told.choice, language)], "below")
+    # always as many paragraphs: an element that comes or goes costs more than one that changes its text
     card(
-        tag("p", sentence[0], "sentence"), *(tag("p", more) for more in sentence[1:]), below,
+        tag("p", sentence[0], "sentence"), tag("p", sentence[1] if sentence[1:] else "", "second"), below,
         classes="answer", id="answer", live=True,
     )  # fmt: skip
     pictures = [_curve(session, told, language)]

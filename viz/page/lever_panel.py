@@ -9,9 +9,9 @@ import solara
 from agents.mechanisms import MECHANISMS, levers_of
 from agents.parameters import PARAMETERS
 from experiments.scenario_file import BASELINE
-from experiments.scenarios import load_scenario, shipped
+from experiments.scenarios import shipped
 from viz.page.session import Session
-from viz.page.state import Choice, lever_values
+from viz.page.state import Choice, lever_values, of_library
 from viz.page.texts import say
 from viz.page.units import amount, choice_word, unit_word
 from viz.style import number
@@ -33,7 +33,7 @@ def LeverPanel(session: Session):
     """The form with what is chosen."""
     state, answer = session.state.value, session.answer.value
     language, choice = state.language, state.choice
-    scenarios = [load_scenario(name, session.places) for name in (BASELINE, *shipped())]
+    scenarios = [of_library(name, session.places) for name in (BASELINE, *shipped())]
     chosen = next(one for one in scenarios if one.name == choice.preset)
     groups = solara.use_memo(lambda: _groups(choice, session, language), [choice, language])
     Levers(

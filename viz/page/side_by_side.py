@@ -10,7 +10,7 @@ from experiments.differences import RAISES
 from simulation.outcomes import OUTCOMES, longest_stay
 from viz.calibration_wording import fixed
 from viz.page.curve_picture import FEWEST, curve_picture, today_and, top_of
-from viz.page.elements import button, card, tag
+from viz.page.elements import button, card, tag, wide
 from viz.page.first_screen import label_of, pin_button, rounded, stage, today
 from viz.page.session import Answer, Session
 from viz.page.state import MOST_PINS, Choice
@@ -32,7 +32,8 @@ def SideBySide(session: Session):
     below = tag("div", [stage(session, told, language), pin_button(session, told.choice, language)], "below")
     card(tag("h2", say("compare", language)), how, below, id="answer", live=True)
     tag("div", _pictures(session, told, language), "many")
-    card(tag("h2", say("differences", language)), tag("div", [_table(told, language)], "wide"), id="differences")
+    title = say("differences", language)
+    card(tag("h2", title), wide(title, _table(told, language)), id="differences")
 
 
 def _pictures(session: Session, told: Answer, language: str) -> list:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode
 
 from agents.bad_input import BadInput
@@ -20,6 +21,12 @@ MOST_PINS = 4
 TABS = ("answer", "why", "compare", "people", "evidence", "share")
 
 
+@lru_cache(maxsize=64)
+def of_library(name: str, places: Places) -> Scenario:
+    """A scenario of the library, its file read once for all visitors."""
+    return load_scenario(name, places)
+
+
 @dataclass(frozen=True)
 class Choice:
     """A scenario of the library, and the levers set otherwise."""
@@ -29,7 +36,7 @@ class Choice:
 
     def scenario(self, places: Places) -> Scenario:
         """The scenario chosen."""
-        return adjusted(load_scenario(self.preset, places), dict(self.levers))
+        return adjusted(of_library(self.preset, places), dict(self.levers))
 
     def with_lever(self, name: str, value: float | str | None) -> Choice:
         """The same with a lever set, checked; None: as the preset has it. Raises BadInput."""

@@ -17,7 +17,7 @@ from viz.brief_names import group_name
 from viz.calibration_wording import fixed
 from viz.page.bars_picture import Row, bars_picture
 from viz.page.desk import bench
-from viz.page.elements import card, tag
+from viz.page.elements import card, tag, wide
 from viz.page.first_screen import today_level
 from viz.page.flow_picture import county_names, flow_picture
 from viz.page.session import Session, visitor_context
@@ -128,7 +128,8 @@ def _groups(totals: Totals, language: str) -> None:
             rows.append(tag("tr", [tag("th", label, scope="row"), *cells]))
         head = tag("tr", [tag("th", text, scope="col") for text in heads])
         caption = tag("caption", tell(name, language))
-        tables.append(tag("div", [tag("table", [caption, tag("thead", [head]), tag("tbody", rows)])], "wide"))
+        table = tag("table", [caption, tag("thead", [head]), tag("tbody", rows)])
+        tables.append(wide(tell(name, language), table))
     card(tag("h2", tell("groups", language)), tag("div", tables, "two"), id="groups")
 
 
@@ -154,7 +155,7 @@ def _work(session: Session, language: str) -> None:
     table = tag("table", [tag("thead", [head]), tag("tbody", rows)])
     note = tag("p", tell("work note", language), "note")
     title = tag("h2", f"{tell('work', language)}, {say('per hundred', language)}")
-    card(title, tag("div", [table], "wide"), note, id="work")
+    card(title, wide(tell("work", language), table), note, id="work")
 
 
 def _movers(moved: np.ndarray, session: Session, language: str) -> None:
@@ -180,7 +181,7 @@ def _movers(moved: np.ndarray, session: Session, language: str) -> None:
                           tag("tbody", body)])  # fmt: skip
     card(
         tag("h2", title),
-        tag("div", [tag("div", html=svg, classes="tall"), tag("div", [table], "wide")], "two"),
+        tag("div", [tag("div", html=svg, classes="tall"), wide(title, table)], "two"),
         tag("p", tell("flow note", language), "note"),
         id="flow",
     )
