@@ -85,7 +85,8 @@ def visit(chromium, address):
         page.on("pageerror", lambda error: wrong.append(str(error)))
 
     def call(query="", size=WIDE, until=DONE):
-        visitor = chromium.new_context(viewport=size)
+        # what plays by itself stands still, so that two looks can be compared
+        visitor = chromium.new_context(viewport=size, reduced_motion="reduce")
         visitors.append(visitor)
         page = visitor.new_page()
         watch(page)
@@ -110,7 +111,7 @@ def move(page, lever, value):
 def settle(page):
     """Wait until nothing changes any more: parts of the page are computed behind it and come later."""
     before = None
-    while before != (now := page.locator(".main").inner_html()):
+    while before != (now := page.locator("main").inner_html()):
         before = now
         page.wait_for_timeout(600)
 
@@ -118,7 +119,7 @@ def settle(page):
 def shown(page):
     """All that two visitors with the same link must both see."""
     sliders = page.locator(".levers input, .levers select").evaluate_all("all => all.map(one => one.id + one.value)")
-    words = {name: page.locator(name).inner_text() for name in (".heading", ".answer", ".main")}
+    words = {name: page.locator(name).inner_text() for name in (".heading", ".answer", "main")}
     return sliders, words, page.locator("#curve svg, #map svg").evaluate_all("all => all.map(one => one.outerHTML)")
 
 
