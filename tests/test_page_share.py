@@ -11,6 +11,7 @@ import pytest
 from agents.places import load_places
 from experiments.comparison import compare
 from experiments.runs import Run
+from experiments.scenario_text import scenario_text
 from experiments.scenarios import load_scenario
 from viz.page import kept
 from viz.page.share_texts import TEXTS
@@ -45,6 +46,12 @@ def test_the_tables_hold_every_difference(comparison):
     stay = every[(every["outcome"] == "stay_36") & (every["replicate"] == 0)]["value"]
     mean = table.loc[("matched-assignment-adjusted", "stay_36"), "mean"]
     assert len(stay) == 8 and stay.mean() == pytest.approx(mean)
+
+
+def test_the_scenario_file_is_the_same_scenario(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(scenario_text(CHOICE.scenario(PLACES), PLACES), encoding="utf-8")
+    assert load_scenario(file, PLACES).policy == CHOICE.scenario(PLACES).policy
 
 
 @pytest.mark.parametrize("ending", ["png", "svg"])

@@ -10,7 +10,7 @@ from viz.calibration_wording import fixed
 from viz.page.drawing import as_text, draw, picture
 from viz.style import BLUE, GREY, ORANGE
 
-WIDTH, ROW, LABEL, VALUE, LINE = 480.0, 34.0, 190.0, 62.0, 26
+WIDTH, ROW, LABEL, VALUE, LINE = 420.0, 36.0, 168.0, 54.0, 23
 
 
 @dataclass(frozen=True)

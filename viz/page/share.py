@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import solara
 
+from experiments.scenario_file import BASELINE
+from experiments.scenario_text import scenario_text
 from viz.page import kept
 from viz.page.elements import card, tag
 from viz.page.session import Session
@@ -13,7 +15,7 @@ from viz.style import LANGUAGES, number
 
 TYPES = {
     "csv": "text/csv", "parquet": "application/vnd.apache.parquet", "zip": "application/zip", "pdf": "application/pdf",
-    "html": "text/html",
+    "html": "text/html", "toml": "application/toml",
 }  # fmt: skip
 
 
@@ -49,8 +51,10 @@ def Share(session: Session):
 
 
 def _files(session: Session, language: str) -> None:
-    comparison, name = session.answer.value.comparison, session.answer.value.scenario.name
+    told = session.answer.value
+    comparison, name = told.comparison, told.scenario.name
     files = {
+        "scenario": ("toml", lambda: scenario_text(told.scenario, session.places).encode()),
         "table csv": ("csv", lambda: kept.table_csv(comparison)),
         "table parquet": ("parquet", lambda: kept.table_parquet(comparison)),
         "picture png": ("zip", lambda: kept.pictures(comparison, language, "png")),
@@ -58,6 +62,8 @@ def _files(session: Session, language: str) -> None:
     }
     with solara.Row(classes=["files"]):
         for key, (ending, make) in files.items():
+            if key == "scenario" and told.scenario.name == BASELINE:
+                continue  # today's practice is always there
             _download(make, f"{name}.{ending}", tell(key, language), ending)
 
 

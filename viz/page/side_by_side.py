@@ -17,7 +17,7 @@ from viz.page.state import MOST_PINS, Choice
 from viz.page.texts import say
 from viz.style import HARD_SPACE, number
 
-NARROW = 400.0
+NARROW = 380.0
 BESIDE = ("leave_at_permit", "employed_12", "employed_stayers_36", "employed_movers_36")  # movers are people too
 
 
