@@ -42,6 +42,7 @@ def serve(
     root_path: Prefix = "", open_: Open = True,
 ) -> int:  # fmt: skip
     """Serve the page with sliders, pictures and the answer in words; Ctrl-C ends it."""
+    from agents.machine_code import is_compiled
     from agents.places import load_places
     from experiments.scenarios import BASELINE, load_scenario
 
@@ -50,9 +51,11 @@ def serve(
     prefix = path_prefix(root_path)
     places = load_places(county)
     today = load_scenario(BASELINE, places)
-    asked = run_of(places, today, posterior, people=people, months=months, seed=seed)
     count = local_workers(workers)
     with contextlib.closing(listener(host, port)) as place:
+        if not is_compiled():  # the first thing that needs the model's rules compiles them
+            print("Compiling the model for this machine, once: about a minute.", file=sys.stderr, flush=True)
+        asked = run_of(places, today, posterior, people=people, months=months, seed=seed)
         prepare(os.environ)
         print("Starting the page.", file=sys.stderr, flush=True)
         from viz.page.server import run_server
