@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from agents.bad_input import BadInput
-from viz.options import County, From, Months, People, Seed, Workers, local_workers, run_of
+from viz.options import County, From, Months, People, Seed, Workers, local_workers, run_of, whole
 
 Host = Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on; 0.0.0.0 is every one.")]
 Port = Annotated[str, typer.Option(metavar="N", help="Port to listen on; 0 is any free one.")]
@@ -44,6 +44,7 @@ def serve(
     """Serve the page with sliders, pictures and the answer in words; Ctrl-C ends it."""
     from agents.machine_code import is_compiled
     from agents.places import load_places
+    from experiments.posterior import posterior_for
     from experiments.scenarios import BASELINE, load_scenario
 
     if find_spec("solara") is None or find_spec("uvicorn") is None:
@@ -52,10 +53,14 @@ def serve(
     places = load_places(county)
     today = load_scenario(BASELINE, places)
     count = local_workers(workers)
+    study = {"people": people, "months": months, "seed": seed}
+    for name, text in study.items():
+        whole(name, text)
+    posterior_for(places.county, posterior)
     with contextlib.closing(listener(host, port)) as place:
         if not is_compiled():  # the first thing that needs the model's rules compiles them
             print("Compiling the model for this machine, once: about a minute.", file=sys.stderr, flush=True)
-        asked = run_of(places, today, posterior, people=people, months=months, seed=seed)
+        asked = run_of(places, today, posterior, **study)
         prepare(os.environ)
         print("Starting the page.", file=sys.stderr, flush=True)
         from viz.page.server import run_server
