@@ -44,7 +44,6 @@ def serve(
     """Serve the page with sliders, pictures and the answer in words; Ctrl-C ends it."""
     from agents.machine_code import is_compiled
     from agents.places import load_places
-    from experiments.posterior import posterior_for
     from experiments.scenarios import BASELINE, load_scenario
 
     if find_spec("solara") is None or find_spec("uvicorn") is None:
@@ -56,9 +55,8 @@ def serve(
     study = {"people": people, "months": months, "seed": seed}
     for name, text in study.items():
         whole(name, text)
-    posterior_for(places.county, posterior)
     with contextlib.closing(listener(host, port)) as place:
-        if not is_compiled():  # the first thing that needs the model's rules compiles them
+        if not is_compiled():  # reading a posterior already needs the model's rules
             print("Compiling the model for this machine, once: about a minute.", file=sys.stderr, flush=True)
         asked = run_of(places, today, posterior, **study)
         prepare(os.environ)
