@@ -32,12 +32,17 @@ def taken():
         (("--people", "1"), "--people '1' is not possible"),
         (("--workers", "0"), "--workers '0' is not possible"),
         (("--county", "99"), "no county with code '99'"),
-        (("--posterior", "nowhere"), "nowhere"),
     ],
 )
 def test_what_cannot_be_served_is_one_sentence(bofast, words, said):
     code, out, err = bofast("app", "--no-open", *words)
     assert (code, out) == (2, "") and said in err and err.count("\n") == 1 and len(err) < 900
+
+
+def test_a_posterior_that_is_not_there_is_one_sentence(bofast, monkeypatch):
+    monkeypatch.setattr("agents.machine_code.is_compiled", lambda: True)  # else it is said first that this takes time
+    code, out, err = bofast("app", "--no-open", "--port", "0", "--posterior", "nowhere")
+    assert (code, out) == (2, "") and "nowhere" in err and err.count("\n") == 1
 
 
 def test_a_port_in_use_is_said_before_anything_is_computed(bofast, taken):

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from agents.bad_input import BadInput
-from viz.options import County, From, Months, People, Seed, Workers, local_workers, run_of
+from viz.options import County, From, Months, People, Seed, Workers, local_workers, run_of, whole
 
 Host = Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on; 0.0.0.0 is every one.")]
 Port = Annotated[str, typer.Option(metavar="N", help="Port to listen on; 0 is any free one.")]
@@ -42,6 +42,7 @@ def serve(
     root_path: Prefix = "", open_: Open = True,
 ) -> int:  # fmt: skip
     """Serve the page with sliders, pictures and the answer in words; Ctrl-C ends it."""
+    from agents.machine_code import is_compiled
     from agents.places import load_places
     from experiments.scenarios import BASELINE, load_scenario
 
@@ -50,9 +51,14 @@ def serve(
     prefix = path_prefix(root_path)
     places = load_places(county)
     today = load_scenario(BASELINE, places)
-    asked = run_of(places, today, posterior, people=people, months=months, seed=seed)
     count = local_workers(workers)
+    study = {"people": people, "months": months, "seed": seed}
+    for name, text in study.items():
+        whole(name, text)
     with contextlib.closing(listener(host, port)) as place:
+        if not is_compiled():  # reading a posterior already needs the model's rules
+            print("Compiling the model for this machine, once: about a minute.", file=sys.stderr, flush=True)
+        asked = run_of(places, today, posterior, **study)
         prepare(os.environ)
         print("Starting the page.", file=sys.stderr, flush=True)
         from viz.page.server import run_server

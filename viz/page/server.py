@@ -20,7 +20,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from agents.machine_code import is_compiled
 from experiments.runs import Run, run_worlds
 from viz.page import page
 from viz.page.desk import desk, open_desk
@@ -81,8 +80,6 @@ def run_server(run: Run, workers: int, place: socket.socket, prefix: str, open_b
 
 def _warm_up(run: Run, workers: int) -> None:
     """Do before the first visitor comes what would keep him waiting, outside any visitor's context."""
-    if not is_compiled():
-        _say("Compiling the model for this machine, which is done once and takes about a minute.")
     list(run_worlds(replace(run, draws=1)))
     _say(f"Living today's practice for {run.people:,} people.")
     made = open_desk(run, workers)
