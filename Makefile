@@ -34,6 +34,7 @@ app: say-app $(STAMP)
 
 calibrate: say-calibrate $(STAMP)
 	@$(BIN)/bofast calibrate --out results/calibration --install $(ARGS)
+	@$(BIN)/bofast evidence --install
 
 prove: say-prove $(STAMP)
 	@$(BIN)/bofast prove --out results/proof $(ARGS)

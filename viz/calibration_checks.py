@@ -27,7 +27,7 @@ from viz.style import HARD_SPACE, percent
 from viz.swedish_notes import PATTERN_NOTES
 
 RIVAL_OUTCOMES = (HEADLINE, "leave_at_permit")
-_PARTS = (
+PARTS = (
     ("count", lambda p: p.counts_as_validation),
     ("imposed", lambda p: p.kind == "pattern" and not p.counts_as_validation),
     ("falsify", lambda p: p.kind == "falsification"),
@@ -41,7 +41,7 @@ def validation(evidence: Evidence, places: Places, language: str) -> list[Markup
     passed = sum(one.passed for one in counting)
     written = [paragraph(say("validation text", language, passed=passed, n=len(counting)), "answer")]
     heads = [say(one, language) for one in ("pattern", "model", "asked", "verdict", "source")]
-    for part, belongs in _PARTS:
+    for part, belongs in PARTS:
         rows = [_pattern(one, language) for one in evidence.verdicts if belongs(one.pattern)]
         if rows:
             written += [element("h3", say(part, language)), table(heads, rows)]
@@ -68,11 +68,11 @@ def _pattern(one: Verdict, language: str) -> list[str]:
         found,
         rule_in(pattern.rule, language, times, unit if pattern.unit == "share" else ""),
         verdict(one.passed, (say("pass", language), say("fail", language))),
-        "; ".join(_names(pattern.source)) or "–",
+        "; ".join(cited_names(pattern.source)) or "–",
     ]
 
 
-def _cited(source: str) -> list[dict]:
+def cited_rows(source: str) -> list[dict]:
     """The rows of evidence a source cites; empty where it cites none."""
     known = {row["id"]: row for row in load_table("evidence").rows}
     prefixes = ("", "moves:", "levers:")
@@ -80,9 +80,9 @@ def _cited(source: str) -> list[dict]:
     return [known[name] for name in ids if name in known]
 
 
-def _names(source: str) -> list[str]:
+def cited_names(source: str) -> list[str]:
     """Who said it, each once."""
-    return list(dict.fromkeys(row["source"] for row in _cited(source))) or [source]
+    return list(dict.fromkeys(row["source"] for row in cited_rows(source))) or [source]
 
 
 def rivals(evidence: Evidence, places: Places, language: str) -> list[Markup]:
@@ -129,7 +129,7 @@ def _sources(targets: Sequence, places: Places, language: str) -> list[Markup]:
     rows = []
     for target in targets:
         figures = ", ".join(percent(value, language) for value in target.observed)
-        cited = _cited(target.source)
+        cited = cited_rows(target.source)
         origin = items(dict.fromkeys(_source(row) for row in cited)) if cited else text(target.source)
         rows.append(
             [

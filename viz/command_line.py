@@ -14,6 +14,7 @@ from agents.bad_input import BadInput
 from viz.analysis_commands import discover, sensitivity
 from viz.app_command import serve
 from viz.decision_commands import account, brief, optimise, placement, value_of_information
+from viz.evidence_command import evidence
 from viz.options import (
     CostsFile,
     County,
@@ -275,7 +276,8 @@ def digest(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run's f
         print(f"{value}  {name}")
 
 
-for command in (ledger, shapley, account, optimise, sensitivity, discover, value_of_information, placement, brief):
+_BESIDE = (ledger, shapley, account, optimise, sensitivity, discover, value_of_information, placement, brief, evidence)
+for command in _BESIDE:
     app.command()(command)
 app.command("app")(serve)
 

@@ -1,6 +1,8 @@
-"""Swedish for the notes that patterns are declared with in English."""
+"""Swedish for the notes that patterns and targets are declared with in English."""
 
 from __future__ import annotations
+
+from experiments.targets import RECEIVED_AS_IF
 
 # By the pattern's name: why it counts or does not, and where its rule's numbers are from.
 PATTERN_NOTES = {
@@ -42,4 +44,20 @@ PATTERN_NOTES = {
     "övriga värden anpassas inte på nytt.",
     "constant_hazard_is_no_rival": "Om den gör det, därför att de som lätt flyttar gör det först, säger tidiga "
     "förluster inget om dessa termer.",
+}
+
+# By the target's name: what its figure is of, and why it counts for so much.
+TARGET_NOTES = {
+    "leave_at_permit": "En rund siffra utan nämnare eller tidsfönster; 0,80 till 0,90 täcker vad som kan ha menats.",
+    "keep_municipality_year_end": "Sverige; ett avlägset län når dit som bäst.",
+    "keep_municipality_year_end_plus_3": "Sverige; ett avlägset län når dit som bäst.",
+    "job_finding": "Deltagare i etableringsprogrammet, november 2016 till februari 2018.",
+    "employed_12": "Alla mottagna i Sverige år 2000: en annan tid, och hela landet.",
+    "destinations": "Sverige, alla som bytt kommun inom tre år, vilket län de än lämnade.",
+    "received": f"Bara andelar; som om {RECEIVED_AS_IF} personer hade räknats, eftersom andra räknas med dem.",
+}
+# Sources of targets that are no rows of the evidence.
+TARGET_SOURCES = {
+    "SCB 2020, cohort of 2016": "SCB 2020, kohorten från 2016",
+    "Migration Agency, municipally received 2016": "Migrationsverket, kommunmottagna 2016",
 }

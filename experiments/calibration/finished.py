@@ -60,7 +60,7 @@ class _Reader:
             raise UnfinishedError(f"{path} is damaged ({type(error).__name__}); run `bofast calibrate`") from None
 
 
-def _target(told: dict) -> Target:
+def read_target(told: dict) -> Target:
     """A target from its record."""
     error = dict(told["error"])
     noise = None if told["noise"] is None else Noise(**told["noise"])
@@ -91,7 +91,7 @@ def read_finished(folder: Path) -> Finished:
     try:
         plan = told.pop("plan")
         plan = Plan(**{**plan, "learning": tuple(plan["learning"])})
-        targets = tuple(_target(one) for one in told["targets"])
+        targets = tuple(read_target(one) for one in told["targets"])
         study = {name: told[name] for name in ("county", "people", "months", "seed", "replicates")}
     except (KeyError, TypeError) as error:
         raise UnfinishedError(f"{folder / FACTS} is of another version of the program ({error})") from None

@@ -79,9 +79,14 @@ def weighted_runs(result: Result) -> WeightedRuns:
     return WeightedRuns(z[:, : len(FITTED)], log_weights, measured, told)
 
 
+def latent_draws(posterior: Posterior) -> np.ndarray:
+    """The latent numbers (n, d) of all uncertainties in the draws that ship; those not fitted at their defaults."""
+    return np.array([latent(_DEFAULTS | posterior.draw(draw)) for draw in range(len(posterior.rows))])
+
+
 def posterior_runs(posterior: Posterior) -> WeightedRuns:
     """The draws that ship, all of one weight: parameters only, nothing that was measured."""
-    z = np.array([latent(_DEFAULTS | posterior.draw(draw)) for draw in range(len(posterior.rows))])
+    z = latent_draws(posterior)
     return WeightedRuns(z[:, : len(FITTED)], np.zeros(len(z)))
 
 

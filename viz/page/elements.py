@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import reacton.ipyvuetify as v
 import solara
 
-PLAIN = ("id", "lang", "scope", "role", "href", "type", "tabindex")  # attributes of HTML; others are data
+PLAIN = ("id", "lang", "scope", "role", "href", "rel", "type", "tabindex")  # attributes of HTML; others are data
 
 
 def tag(name: str, inside: str | Sequence = "", classes: str = "", html: str = "", hidden: bool = False, **attributes):

@@ -9,6 +9,7 @@ import solara
 from viz.map import county_name
 from viz.page.desk import desk
 from viz.page.elements import tag
+from viz.page.evidence import Evidence
 from viz.page.first_screen import FirstScreen
 from viz.page.lever_panel import LeverPanel
 from viz.page.people import People
@@ -20,7 +21,9 @@ from viz.page.why import Why
 
 STYLE = Path(__file__).with_name("style.css")
 # What is shown under each tab, given the session.
-PARTS = {"answer": FirstScreen, "why": Why, "compare": SideBySide, "people": People, "share": Share}
+PARTS = {
+    "answer": FirstScreen, "why": Why, "compare": SideBySide, "people": People, "evidence": Evidence, "share": Share,
+}  # fmt: skip
 
 
 @solara.component_vue("heading.vue")

@@ -1,0 +1,174 @@
+"""Whether the calibrated model meets its figures, and what the data tell of each of its numbers."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+
+from agents.parameters import PARAMETERS
+from agents.places import Places
+from experiments.badges import BADGE_RULE_EN, BADGE_RULE_SV, BADGES
+from viz.calibration_checks import cited_names
+from viz.calibration_wording import TARGETS, outcome_label, place_of, three, unit_in
+from viz.page.elements import card, tag, wide
+from viz.page.evidence_texts import tell
+from viz.page.evidence_words import in_words
+from viz.page.intervals_picture import Pair, Three, intervals_picture, small_picture
+from viz.style import HARD_SPACE, number, percent
+from viz.swedish_notes import TARGET_NOTES, TARGET_SOURCES
+
+_STANDARD = NormalDist()
+_EDGE = 1e-4  # share of a prior beyond which a value is drawn at the edge
+TICKS, RECEIVED_TICKS = (0.01, 0.05, 0.2, 0.5, 0.8, 0.95), (0.0, 0.1, 0.2, 0.3)
+
+
+def calibration(told: dict, targets: list[dict], places: Places, language: str) -> None:
+    """Every figure beside what the model gives, as pictures and as a table."""
+    received = [row for row in told["targets"] if row["target"] == "received"]
+    others = [row for row in told["targets"] if row["target"] != "received"]
+    text = tell(
+        "calibration text", language, draws=number(told["posterior_draws"], language), months=told["of"]["months"],
+        people=number(told["of"]["people"], language),
+    )  # fmt: skip
+    pictures = []
+    if others:
+        title = tell("calibration", language)
+        pairs = [_pair(row, outcome_label(row["outcome"], places, language), language) for row in others]
+        svg = intervals_picture(title, _described(pairs, language), pairs, _ticks(TICKS, language))
+        pictures.append(tag("div", [tag("div", html=svg), tag("p", tell("log-odds", language), "note")]))
+    if received:
+        title = tell("received", language)
+        pairs = [_pair(row, place_of(row["outcome"], places, language), language) for row in received]
+        ticks = _ticks(RECEIVED_TICKS, language)
+        svg = intervals_picture(title, _described(pairs, language), pairs, ticks, scale=float)
+        pictures.append(tag("div", [tag("h3", title), tag("div", html=svg)]))
+    missed = [outcome_label(row["outcome"], places, language) for row in told["targets"] if not row["met"]]
+    unmet = [tag("p", tell("unmet list", language, names=", ".join(missed)), "missed")] if missed else []
+    card(
+        tag("h2", tell("calibration", language)),
+        tag("p", text),
+        *unmet,
+        tag("div", pictures, "many"),
+        tag(
+            "details",
+            [
+                tag("summary", tell("figures", language)),
+                _table(told, places, language),
+                _origins(targets, places, language),
+            ],
+        ),
+        id="calibration",
+        classes="rests",
+    )
+
+
+def _pair(row: dict, label: str, language: str) -> Pair:
+    model, word = row["model"], tell("met" if row["met"] else "unmet", language)
+    known = (row["low"], row["observed"], row["high"])
+    return Pair(label, known, (model["low"], model["median"], model["high"]), row["met"], word)
+
+
+def _described(pairs: list[Pair], language: str) -> str:
+    said = [
+        tell("gives", language, name=one.label, observed=percent(one.known[1], language),
+             median=percent(one.model[1], language)) for one in pairs
+    ]  # fmt: skip
+    return "; ".join(said)
+
+
+def _ticks(values: tuple[float, ...], language: str) -> list[tuple[float, str]]:
+    return [(value, number(100 * value, language) + HARD_SPACE + "%") for value in values]
+
+
+def _range(low: float, high: float, like: float, language: str) -> str:
+    ends = [percent(value, language, like) for value in (low, high)]
+    return f"{ends[0].removesuffix(HARD_SPACE + '%')}–{ends[1]}"
+
+
+def _table(told: dict, places: Places, language: str):
+    """All figures beside what the model gives."""
+    rows = []
+    for row in told["targets"]:
+        model = row["model"]
+        cells = [
+            percent(row["observed"], language),
+            _range(row["low"], row["high"], row["observed"], language),
+            percent(model["median"], language),
+            _range(model["low"], model["high"], model["median"], language),
+        ]
+        label = tag("th", outcome_label(row["outcome"], places, language), scope="row")
+        word = tag("td", [verdict(row["met"], "met", "unmet", language)])
+        rows.append(tag("tr", [label, *(tag("td", text) for text in cells), word]))
+    heads = [tell(key, language) for key in ("figure", "target", "noise", "model", "interval")]
+    head = tag("tr", [*(tag("th", text, scope="col") for text in heads), tag("td")])
+    return wide(tell("figures", language), tag("table", [tag("thead", [head]), tag("tbody", rows)]))
+
+
+def _origins(targets: list[dict], places: Places, language: str):
+    """What each target is of, and who said it."""
+    lines = []
+    for target in targets:
+        name, columns = target["name"], target["columns"]
+        label = TARGETS[name][language == "sv"] if name in TARGETS else outcome_label(columns[0], places, language)
+        lines.append(tag("li", f"{label}: {note_of(target, language)} {source_of(target, language)}."))
+    return tag("ul", lines)
+
+
+def note_of(target: dict, language: str) -> str:
+    """What a target's figure is of; as declared where there is no Swedish, as for targets of one's own."""
+    return TARGET_NOTES.get(target["name"], target["note"]) if language == "sv" else target["note"]
+
+
+def source_of(target: dict, language: str) -> str:
+    """Who said a target's figure."""
+    names = cited_names(target["source"])
+    return "; ".join(TARGET_SOURCES.get(name, in_words(name, language)) if language == "sv" else name for name in names)
+
+
+def verdict(good: bool, yes: str, no: str, language: str):
+    """A verdict in a word."""
+    return tag("span", tell(yes if good else no, language), "good" if good else "missed")
+
+
+def identifiability(told: dict, language: str) -> None:
+    """Each parameter before and after the data, by badge; those that rest on assumptions are folded."""
+    groups = []
+    for badge in BADGES:
+        label = badge.label_en if language == "en" else badge.label_sv
+        found = [one for one in told["parameters"] if one["badge"]["name"] == badge.name]
+        if not found:
+            continue
+        title = tell("badges", language, badge=label[0].upper() + label[1:], n=len(found))
+        many = tag("ul", [_parameter(one, language) for one in found], "many parameters")
+        folded = badge is BADGES[-1]
+        groups.append(tag("details", [tag("summary", title), many]) if folded else tag("div", [tag("h3", title), many]))
+    rule = BADGE_RULE_EN if language == "en" else BADGE_RULE_SV
+    card(
+        tag("h2", tell("identifiability", language)),
+        tag("p", tell("identifiability text", language)),
+        *groups,
+        tag("details", [tag("summary", tell("rule", language)), tag("p", rule, "note")]),
+        id="identifiability",
+        classes="rests",
+    )
+
+
+def _parameter(one: dict, language: str):
+    """A parameter's picture and its figures."""
+    label = f"{PARAMETERS[one['name']].label_en if language == 'en' else PARAMETERS[one['name']].label_sv}"
+    said = []
+    for key, spread in (("before", one["prior"]), ("after", one["posterior"])):
+        middle, ends = three(spread["low"], spread["median"], spread["high"], language)
+        said.append(tell(key, language, middle=middle, ends=ends))
+    before, after = (latent_three(one["name"], one[which]) for which in ("prior", "posterior"))
+    svg = small_picture(label, "; ".join(said), before, after)
+    unit = unit_in(one["unit"], language)
+    told = " · ".join([*said, unit] if unit else said)
+    return tag("li", [tag("b", label), tag("div", html=svg), tag("span", told, "note")])
+
+
+def latent_three(name: str, spread: dict) -> Three:
+    """Low, median and high in standard deviations of the prior, on the scale on which it is normal."""
+    prior = PARAMETERS[name].prior
+    shares = [min(max(prior.share_below(spread[key]), _EDGE), 1.0 - _EDGE) for key in ("low", "median", "high")]
+    low, median, high = (_STANDARD.inv_cdf(share) for share in shares)
+    return low, median, high
