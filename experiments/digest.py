@@ -9,14 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+# What tells the rows of a table apart; of a table not named here, all that is no measured number, then the numbers.
 TABLES = {
     "people.parquet": ("draw", "replicate", "person"),
     "months.parquet": ("draw", "replicate", "month", "outcome", "place"),
     "differences.parquet": ("draw", "replicate", "scenario", "outcome"),
     "ledger.parquet": ("draw", "replicate", "person"),
     "shapley.parquet": ("draw", "replicate", "lever"),
-    "gains.parquet": ("draw", "replicate", "arm", "outcome"),
-    "plan.parquet": ("arm", "by", "category", "municipality"),
 }
 
 
@@ -43,12 +42,15 @@ def table_digest(table: pa.Table, keys: tuple[str, ...]) -> str:
     return digest.hexdigest()
 
 
+def _all_keys(schema: pa.Schema) -> tuple[str, ...]:
+    return tuple(field.name for field in sorted(schema, key=lambda one: (pa.types.is_floating(one.type), one.name)))
+
+
 def folder_digest(folder: Path | str) -> dict[str, str]:
     """The digest of each table of a run's folder, and of all together under "all"."""
     parts = {}
-    for name, keys in TABLES.items():
-        path = Path(folder) / name
-        if path.exists():
-            parts[name] = table_digest(pq.read_table(path, page_checksum_verification=True), keys)
+    for path in sorted(Path(folder).glob("*.parquet")):
+        table = pq.read_table(path, page_checksum_verification=True)
+        parts[path.name] = table_digest(table, TABLES.get(path.name) or _all_keys(table.schema))
     whole = hashlib.sha256("".join(f"{name}:{value}\n" for name, value in sorted(parts.items())).encode())
     return parts | {"all": whole.hexdigest()}

@@ -30,7 +30,7 @@ from experiments.calibration.store import Store
 
 folder, workers = Path(sys.argv[1]), int(sys.argv[2])
 problem = Problem(people=200, months=48)
-plan = Plan(learning=(120, 100), final=150)
+plan = Plan(learning=(60, 60), final=80, steps=60)
 told = lambda chain, generation, done, size, effective: done == 1 and print(chain, generation, flush=True)
 result = calibrate(problem, plan, workers, Store(folder, problem.facts()), told)
 print(make_posterior(result, plan, {}, draws=50).digest)
@@ -161,7 +161,7 @@ def quick(monkeypatch, tmp_path):
     monkeypatch.setattr(Problem, "measured", _quick)
     small = CrossPlan(waves=((60, 0.0), (40, 1.0)), walkers=48, steps=300, scatters=16, read=500)
     monkeypatch.setattr(calibrate_command, "CrossPlan", lambda seed: small)
-    plan = Plan(learning=(60, 60), final=80)
+    plan = Plan(learning=(60, 60), final=80, steps=60)
 
     def run(checked=True, as_json=False):
         return execute(Problem(people=60), plan, 1, tmp_path / "kept", False, False, checked, as_json)

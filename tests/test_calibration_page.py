@@ -432,7 +432,7 @@ def test_all_figures_are_plain_values():
 def folder(tmp_path_factory):
     """A finished calibration of a model that takes no time."""
     path = tmp_path_factory.mktemp("calibration")
-    plan = Plan(learning=(60, 60), final=80)
+    plan = Plan(learning=(60, 60), final=80, steps=60)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Problem, "measured", quick)
         problem = Problem(people=60)

@@ -39,9 +39,13 @@ class Plan:
 
     @classmethod
     def ending_with(cls, final: int, seed: int) -> Plan:
-        """A plan for so many runs in the last generation; the others are fewer, too, when it has less than usual."""
-        scale = min(1.0, final / cls.final)
-        return cls(seed=seed, learning=tuple(max(_FEWEST, round(scale * size)) for size in cls.learning), final=final)
+        """A plan for so many runs in the last generation; the others are smaller and fewer when it has less than usual.
+
+        Two at least: the first that follows the prior, and one that follows what it has told.
+        """
+        sizes = [round(min(1.0, final / cls.final) * size) for size in cls.learning]
+        large = [size for size in sizes if size >= _FEWEST]
+        return cls(seed=seed, learning=tuple(large if len(large) > 1 else (_FEWEST, _FEWEST)), final=final)
 
     @property
     def sizes(self) -> tuple[int, ...]:
