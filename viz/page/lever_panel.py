@@ -8,6 +8,7 @@ import solara
 
 from agents.mechanisms import MECHANISMS, levers_of
 from agents.parameters import PARAMETERS
+from experiments.lever_sources import ACTS_THROUGH, BY_CONTENT, evidence_of, sources
 from experiments.scenario_file import BASELINE
 from experiments.scenarios import shipped
 from viz.page.session import Session
@@ -17,7 +18,7 @@ from viz.page.units import amount, choice_word, unit_word
 from viz.style import number
 
 STEPS = 50  # of a slider, at least
-_TEXTS = ("measures", "preset", "reset", "reset all")
+_TEXTS = ("measures", "preset", "reset", "reset all", "rests on")
 
 
 @solara.component_vue("levers.vue")
@@ -73,17 +74,12 @@ def _lever(name: str, value: float | str, changed: bool, language: str) -> dict:
     percent = lever.unit.startswith("share")
     help_, label = (getattr(lever, f"{text}_{language}") for text in ("help", "label"))
     cost = say("cost per", language, value=number(lever.cost.value, language), unit=unit_word(lever.cost.per, language))
-    facts = [
-        say("today is", language, value=amount(lever, lever.default, language)),
-        f"{cost} ({say(f'grade {lever.cost.grade}', language)})",
-    ]
-    if lever.source != "policy":
-        facts.append(say("source", language, source=lever.source))
     return {
         "name": name,
         "label": label,
         "help": help_,
-        "facts": "; ".join(facts) + ".",
+        "today": say("today is", language, value=amount(lever, lever.default, language)),
+        "facts": [f"{cost} ({say(f'grade {lever.cost.grade}', language)}).", *_effect(name, language)],
         "unit": "%" if percent else unit_word(lever.unit, language),
         "percent": percent,
         "low": lever.low,
@@ -95,6 +91,16 @@ def _lever(name: str, value: float | str, changed: bool, language: str) -> dict:
     }
 
 
+
+def _effect(name: str, language: str) -> list[str]:
+    """On what the effect of a lever rests: its grade, and the studies."""
+    parameters = ACTS_THROUGH.get(name) or tuple(one for each in BY_CONTENT.values() for one in each)
+    if name != "outreach_content" and not ACTS_THROUGH[name]:
+        return [say("effect by itself", language)]
+    grades = dict.fromkeys(say(f"grade {PARAMETERS[one].grade}", language) for one in parameters)
+    told = [say("effect", language, grades=", ".join(grades))]
+    studies = dict.fromkeys(one.source for one in sources(evidence_of(parameters)))
+    return told + ([say("source", language, source="; ".join(studies))] if studies else [])
 
 
 def _step(width: float) -> float:

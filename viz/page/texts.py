@@ -23,12 +23,17 @@ TEXTS = {
     ),
     "reset": ("Reset", "Återställ"),
     "reset all": ("Reset all", "Återställ alla"),
-    "today is": ("today {value}", "i dag {value}"),
-    "source": ("Source: {source}", "Källa: {source}"),
+    "today is": ("Today: {value}", "I dag: {value}"),
+    "source": ("Studies: {source}.", "Studier: {source}."),
+    "rests on": ("Cost and evidence", "Kostnad och underlag"),
+    "effect": ("Effect: {grades}, from studies elsewhere.", "Effekt: {grades}, från studier på annat håll."),
+    "effect by itself": (
+        "Effect: no assumption of its own; it changes what people choose among.",
+        "Effekt: inget eget antagande; den ändrar vad människor har att välja på.",
+    ),
     "grade found": ("found", "funnet"),
     "grade derived": ("derived", "härlett"),
     "grade judgement": ("judgement", "bedömning"),
-    "grade trial": ("effect from a trial elsewhere", "effekt från en studie på annat håll"),
     "cost per": ("{value} SEK per {unit}", "{value} kr per {unit}"),
     "working": ("Counting…", "Räknar …"),
     "stage rough": (
@@ -112,9 +117,9 @@ TEXTS = {
     ),
     "bad link": (
         "The link could not be used, so the page starts from its usual state: {problem}.",
-        "Länken gick inte att använda, så sidan börjar från sitt vanliga läge: {problem}.",
+        "Länken gick inte att använda, så sidan börjar från sitt vanliga läge (på engelska: {problem}).",
     ),
-    "not possible": ("That is not possible: {problem}.", "Det går inte: {problem}."),
+    "not possible": ("That is not possible: {problem}.", "Det går inte (på engelska: {problem})."),
     "no change": (
         "Nothing is changed from today's practice: choose measures or move a slider.",
         "Inget är ändrat mot i dag: välj åtgärder eller dra i ett reglage.",
