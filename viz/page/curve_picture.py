@@ -12,7 +12,7 @@ from viz.page.texts import say
 from viz.style import BLUE, GREY, INK, number
 
 WIDTH, HEIGHT = 440.0, 340.0
-LEFT, RIGHT, TOP, BOTTOM = 30.0, 122.0, 14.0, 44.0
+LEFT, RIGHT, TOP, BOTTOM = 30.0, 136.0, 14.0, 44.0
 FEWEST = 20  # draws below which a band would say more than is known
 BANDS = ((0.05, 0.95, 0.14), (0.25, 0.75, 0.26))  # ends, and how dark
 AT_THE_PERMIT = 6  # months in which most of those who leave have left: the picture shows what is left after
