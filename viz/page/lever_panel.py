@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import solara
 
@@ -73,13 +74,12 @@ def _lever(name: str, value: float | str, changed: bool, language: str) -> dict:
     lever = PARAMETERS[name]
     percent = lever.unit.startswith("share")
     help_, label = (getattr(lever, f"{text}_{language}") for text in ("help", "label"))
-    cost = say("cost per", language, value=number(lever.cost.value, language), unit=unit_word(lever.cost.per, language))
     return {
         "name": name,
         "label": label,
         "help": help_,
         "today": say("today is", language, value=amount(lever, lever.default, language)),
-        "facts": [f"{cost} ({say(f'grade {lever.cost.grade}', language)}).", *_effect(name, language)],
+        "facts": _facts(name, language),
         "unit": "%" if percent else unit_word(lever.unit, language),
         "percent": percent,
         "low": lever.low,
@@ -92,8 +92,15 @@ def _lever(name: str, value: float | str, changed: bool, language: str) -> dict:
 
 
 
+@cache
+def _facts(name: str, language: str) -> list[str]:
+    """What a lever costs, and on what its effect rests: its grade, and the studies."""
+    of_it = PARAMETERS[name].cost
+    cost = say("cost per", language, value=number(of_it.value, language), unit=unit_word(of_it.per, language))
+    return [f"{cost} ({say(f'grade {of_it.grade}', language)}).", *_effect(name, language)]
+
+
 def _effect(name: str, language: str) -> list[str]:
-    """On what the effect of a lever rests: its grade, and the studies."""
     parameters = ACTS_THROUGH.get(name) or tuple(one for each in BY_CONTENT.values() for one in each)
     if name != "outreach_content" and not ACTS_THROUGH[name]:
         return [say("effect by itself", language)]
