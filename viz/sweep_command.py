@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shlex
 import sys
@@ -22,6 +23,7 @@ from viz.provenance import provenance
 from viz.sweep_progress import SweepProgress, duration
 
 FAILED, INTERRUPTED = 1, 130
+GO_ON = "The same command goes on from there."
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def execute(asked: Asked) -> int:
         if asked.shard is not None:
             before = total - sum(1 for _ in folder.missing(_runs(asked, design)))
         pace = measure_pace(design) if asked.chunk is None and before < total else None
-        waiting = chunks(design, folder, _runs(asked, design), pace, asked.chunk)
+        waiting = chunks(design, folder, _runs(asked, design), pace, asked.chunk, asked.workers)
         state = State(total, before, before, folder.failed, 0, monotonic())
         if folder.redone:
             _say(f"{folder.redone:,} damaged parts are made anew.")
@@ -114,11 +116,10 @@ def execute(asked: Asked) -> int:
             if before < total:
                 _run(asked, folder, waiting, state)
         except KeyboardInterrupt:
-            _say(f"Stopped: {_kept(state)}. {_how_to_go_on(asked)}")
+            _say(f"Stopped: {_kept(state)}. {GO_ON}")
             return INTERRUPTED
         except (SweepStopped, OSError) as error:
-            told = error.strerror if isinstance(error, OSError) and error.strerror else error
-            _say(f"bofast: the sweep stopped: {told}; {_kept(state)}. {_how_to_go_on(asked)}")
+            _say(f"bofast: the sweep stopped: {_reason(error)}; {_kept(state)}. {GO_ON}")
             return FAILED
     _told(asked, state)
     return 0
@@ -163,8 +164,13 @@ def _kept(state: State) -> str:
     return f"{state.done:,} of {state.total:,} runs are kept"
 
 
-def _how_to_go_on(asked: Asked) -> str:
-    return "The same command goes on from there."
+def _reason(error: Exception) -> str:
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    if error.errno == errno.ENOSPC:
+        return "the disk is full"
+    shared = "; every worker must see the folder" if isinstance(error, FileNotFoundError) else ""
+    return f"{error.strerror}: {error.filename}{shared}"
 
 
 def _announce_compiling() -> None:

@@ -6,8 +6,7 @@ import math
 import shlex
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,6 +17,7 @@ from experiments.runs import live
 from experiments.sweeps.design import PlannedRun
 from experiments.sweeps.parts import Part, write_part
 from experiments.sweeps.versions import Version, WrongVersion, own_version
+from simulation import setup
 from simulation.measure import measure
 from simulation.outcomes import OUTCOMES
 from simulation.setup import population_of
@@ -47,6 +47,7 @@ class Done:
 def live_run(run: PlannedRun) -> dict[str, tuple[float, float]]:
     """The outcomes of one run, value and persons at risk, as `bofast run` has them."""
     columns = run.columns
+    _forget_others(columns)
     study = population_of(columns["county"], columns["people"], columns["seed"], run.values)
     posterior = posterior_for(columns["county"], run.posterior)
     fitted = {} if posterior is None else posterior.draw(columns["draw"])
@@ -54,6 +55,20 @@ def live_run(run: PlannedRun) -> dict[str, tuple[float, float]]:
     number = noise_world(columns["draw"], columns["replicate"])
     world = live(study, values, run.policy, columns["months"], number)
     return measure(world, study.destination_class)
+
+
+_last: dict[str, tuple] = {}
+_LARGE = 50_000  # people; a population of fewer is small enough to keep a few
+
+
+def _forget_others(columns: dict) -> None:
+    """Let go of the population before when this is another one and large."""
+    key = (columns["county"], columns["people"], columns["seed"])
+    before = _last.get("population", key)
+    _last["population"] = key
+    if key != before and max(key[1], before[1]) >= _LARGE:
+        for kept in (setup.population, setup.enacted, setup._calendar_arrays):
+            kept.cache_clear()
 
 
 def command_of(run: PlannedRun, design: str) -> str:
@@ -118,8 +133,6 @@ def groups(runs: Iterable[PlannedRun], cost, seconds: float, most: int) -> Itera
 
 def halves(chunk: Chunk) -> Iterator[Chunk]:
     """Two chunks of half the runs."""
-    from dataclasses import replace
-
     middle = len(chunk.runs) // 2
     for runs in (chunk.runs[:middle], chunk.runs[middle:]):
-        yield replace(chunk, runs=tuple(islice(runs, None)))
+        yield replace(chunk, runs=runs)

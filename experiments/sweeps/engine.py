@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import math
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 
 from agents.bad_input import BadInput
 from experiments.scenario_file import hint
@@ -22,6 +24,7 @@ PATIENCE = 8.0  # seconds for a scheduler to answer
 _FOR_WORKERS = 30.0  # seconds for a running scheduler to have a worker
 _AHEAD = 2  # chunks handed out for each thread of a worker
 _RETRIES = 2
+_FRESH = 1.0  # seconds that what is known of the workers may be old
 _DEATHS = 10  # of workers with a chunk before it counts as deadly
 # How a job system is called in a file, and the class that speaks to it.
 JOB_SYSTEMS = {
@@ -56,6 +59,9 @@ class Engine:
         self._client = client
         self._version = version
         self._say = say
+        self._checked: set[str] = set()  # addresses of workers whose version is known to be right
+        self._seen: dict[str, dict] = {}
+        self._seen_at = -math.inf
 
     @property
     def dashboard(self) -> str:
@@ -65,16 +71,42 @@ class Engine:
     @property
     def workers(self) -> int:
         """Workers connected now."""
-        return len(self._client.scheduler_info(n_workers=-1)["workers"])
+        return len(self._look())
+
+    def _look(self, at_most_old: float = _FRESH) -> dict[str, dict]:
+        """The workers by address, asked for about once a second."""
+        if monotonic() - self._seen_at > at_most_old:
+            self._seen = self._client.scheduler_info(n_workers=-1)["workers"]
+            self._seen_at = monotonic()
+        return self._seen
 
     def check_versions(self) -> None:
         """Raise EngineError unless every worker has this version of code and data."""
-        for worker, told in self._client.run(_looked_up(), on_error="return").items():
+        for worker, problem in self._wrong_workers():
+            raise EngineError(f"worker {worker} is refused: {problem}")
+
+    def _wrong_workers(self) -> list[tuple[str, str]]:
+        """Workers not looked at before that have another version, and what is wrong with each."""
+        new = [worker for worker in self._look(0.0) if worker not in self._checked]
+        wrong = []
+        told_by = self._client.run(_looked_up(), workers=new, on_error="return") if new else {}
+        for worker, told in told_by.items():
+            if isinstance(told, OSError):  # gone in the meantime
+                continue
             if isinstance(told, BaseException):
                 told = {"problem": f"it cannot say its version ({type(told).__name__}: {told})"}
             problem = told.get("problem") or _difference(told, self._version)
             if problem:
-                raise EngineError(f"worker {worker} is refused: {problem}")
+                wrong.append((worker, problem))
+            else:
+                self._checked.add(worker)
+        return wrong
+
+    def _send_away(self) -> None:
+        """Close the workers of another version that joined after the start."""
+        for worker, problem in self._wrong_workers():
+            self._say(f"worker {worker} is refused and closed: {problem}")
+            self._client.retire_workers([worker], close_workers=True)
 
     def finished(self, task: Callable, items: Iterable) -> Iterator[tuple]:
         """(item, result or Lost) as they end; only a few per worker are handed out at a time."""
@@ -100,11 +132,11 @@ class Engine:
                 del future, item
         finally:
             if running:
-                self._client.cancel(list(running), force=True)
+                with suppress(Exception):  # the scheduler may be gone
+                    self._client.cancel(list(running), force=True)
 
     def _room(self) -> int:
-        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
-        return max(1, _AHEAD * sum(worker["nthreads"] for worker in workers))
+        return max(1, _AHEAD * sum(worker["nthreads"] for worker in self._look().values()))
 
     def _result(self, future) -> object:
         """What came of a future. Raises OSError as the worker did, SweepStopped when the scheduler is gone."""
@@ -117,11 +149,10 @@ class Engine:
         error = future.exception()
         if isinstance(error, KilledWorker):
             return Lost(f"the worker died {_DEATHS} times over this run", deadly=True)
-        if isinstance(error, (WrongVersion, ImportError)):
-            worker = getattr(error, "worker", "that joined later")
-            self._say(f"A worker {worker} is refused: {error}")
-        elif isinstance(error, OSError):
+        if isinstance(error, OSError):
             raise error
+        if isinstance(error, (WrongVersion, ImportError, AttributeError)):
+            self._send_away()
         return Lost(f"{type(error).__name__}: {error}")
 
 

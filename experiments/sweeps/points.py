@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from agents.bad_input import BadInput
@@ -43,15 +45,30 @@ def spread(kind: str, points: int, seed: int, vary: dict[str, object]) -> Axis:
         shares = qmc.Sobol(len(spans), scramble=True, rng=np.random.default_rng(seed)).random(points)
     else:
         shares = qmc.LatinHypercube(len(spans), rng=np.random.default_rng(seed)).random(points)
-    columns = [_values(name, span, shares[:, i].tolist()) for i, (name, span) in enumerate(spans.items())]
-    return Axis(("point", *spans), [(number, *row) for number, row in enumerate(zip(*columns, strict=True))])
+    columns = [_values(name, span, shares[:, i]) for i, (name, span) in enumerate(spans.items())]
+    return Axis(("point", *spans), Points(columns))
 
 
-def _values(name: str, span: tuple[float, float] | str, shares: list[float]) -> list:
+class Points(Sequence):
+    """Rows of numbers (number of the row, a value of each column), kept as arrays: eight bytes a value."""
+
+    def __init__(self, columns: list[np.ndarray]):
+        self._columns = columns
+
+    def __len__(self) -> int:
+        return len(self._columns[0])
+
+    def __getitem__(self, row: int) -> tuple:
+        return (row, *(column[row].item() for column in self._columns))
+
+
+def _values(name: str, span: tuple[float, float] | str, shares: np.ndarray) -> np.ndarray:
     if span == PRIOR:
-        value = Input(known(name)).value
-        return [value(share) for share in shares]
-    low, high = span
-    if is_whole(name):
-        return [int(low + min(int(share * (high - low + 1)), high - low)) for share in shares]
-    return [float(f"{low + share * (high - low):.{_DIGITS}g}") for share in shares]
+        made = map(Input(known(name)).value, shares.tolist())
+    elif is_whole(name):
+        low, high = span
+        made = (int(low) + min(int(share * (high - low + 1)), int(high - low)) for share in shares.tolist())
+    else:
+        low, high = span
+        made = (float(f"{low + share * (high - low):.{_DIGITS}g}") for share in shares.tolist())
+    return np.fromiter(made, np.int64 if is_whole(name) else np.float64, len(shares))

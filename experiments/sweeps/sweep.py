@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from time import monotonic
 
@@ -17,6 +18,7 @@ from experiments.sweeps.versions import own_version
 
 SECONDS = 1.0  # of work in a chunk, by default
 MOST_IN_A_CHUNK = 5000
+_EACH = 4  # chunks for each worker, at least
 _TRIES = 3  # of a chunk whose part did not arrive whole
 _BLOCK = 64  # runs next to each other that a shard takes
 
@@ -65,12 +67,20 @@ def shard_size(total: int, shard: int, of: int) -> int:
     return whole * block + min(max(rest - (shard - 1) * block, 0), block)
 
 
-def chunks(design: Design, folder: SweepFolder, runs: Iterator[PlannedRun], pace: Pace, size: int | None):
-    """Chunks of the runs that are missing: of so many runs, or of about a second's work."""
+def chunks(
+    design: Design, folder: SweepFolder, runs: Iterator[PlannedRun], pace: Pace | None, size: int | None, workers: int
+) -> Iterator[Chunk]:
+    """Chunks of the runs that are missing: of so many runs, or of about a second's work.
+
+    Of less when there are few runs, so that each of so many workers has several.
+    """
     version = own_version()
     missing = folder.missing(runs)
-    cost, most = (pace.cost, MOST_IN_A_CHUNK) if size is None else (lambda run: 0.0, size)
-    together = groups(missing, cost, SECONDS, most)
+    if size is None:
+        share = (len(design) - folder.done) * pace.run / (_EACH * workers)
+        together = groups(missing, pace.cost, min(SECONDS, share), MOST_IN_A_CHUNK)
+    else:
+        together = groups(missing, lambda run: 0.0, SECONDS, size)
     for group in together:
         yield Chunk(group, design.schema, str(folder.aside), version, design.source)
 
@@ -92,24 +102,28 @@ def run_sweep(finished, folder: SweepFolder, waiting: Iterator[Chunk], state: St
         tell(state)
 
     def run(some: Iterator[Chunk]) -> None:
-        for chunk, result in finished(live_chunk, some):
-            if isinstance(result, Done):
-                try:
-                    count(result)
-                    continue
-                except DamagedPart as error:
-                    result = Lost(str(error))
-            if result.deadly:
-                if len(chunk.runs) > 1:
-                    again.extend(halves(chunk))
-                else:
-                    count(lost_chunk(chunk, result.error))
-                continue
+        with closing(finished(live_chunk, some)) as results:
+            for chunk, result in results:
+                if isinstance(result, Done):
+                    try:
+                        count(result)
+                        continue
+                    except DamagedPart as error:
+                        result = Lost(str(error))
+                again.extend(once_more(chunk, result))
+
+    def once_more(chunk: Chunk, lost: Lost) -> Iterator[Chunk]:
+        """What to try again: the halves of a chunk that is deadly, until it is one run and becomes a failed one."""
+        if lost.deadly and len(chunk.runs) == 1:
+            count(lost_chunk(chunk, lost.error))
+        elif lost.deadly:
+            yield from halves(chunk)
+        else:
             key = (chunk.runs[0].name, chunk.runs[-1].name)
             tries[key] = tries.get(key, 0) + 1
             if tries[key] >= _TRIES:
-                raise SweepStopped(f"a chunk of {len(chunk.runs)} runs failed {_TRIES} times: {result.error}")
-            again.append(chunk)
+                raise SweepStopped(f"a chunk of {len(chunk.runs)} runs failed {_TRIES} times: {lost.error}")
+            yield chunk
 
     run(waiting)
     while again:
