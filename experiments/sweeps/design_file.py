@@ -231,7 +231,7 @@ def _spread(kind: str, told: object) -> tuple[_Part, list[str]]:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise BadInput(f"{where} {key} = {show(value)} is not possible; allowed is {low} to {high:,}")
     if not isinstance(over, dict) or not over:
-        raise BadInput(f"{where} over is a table such as {{ b_ties = \"prior\" }}, with at least one name")
+        raise BadInput(f"{where} over is a table such as {{ b_tie = \"prior\" }}, with at least one name")
     for name, span in over.items():
         _known(where, name)
         try:
