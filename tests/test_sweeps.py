@@ -3,6 +3,7 @@
 import json
 import math
 import os
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -80,7 +81,7 @@ def test_runs_of_one_population_stand_together(design):
     text = SMALL.replace("[grid]", "[grid]\nseed = [1, 2]\nhomophily = [0.1, 0.8]").replace("people = 60", "")
     runs = list(read_design(design(text + "people = [60, 80]\n")).runs())
     keys = [(r.columns["people"], r.columns["seed"], r.columns["homophily"]) for r in runs]
-    changes = sum(one != other for one, other in zip(keys, keys[1:], strict=False))
+    changes = sum(one != other for one, other in pairwise(keys))
     assert changes == len(set(keys)) - 1 == 7
 
 
@@ -102,7 +103,8 @@ def test_the_first_points_of_sobol_stay_when_more_come(design):
 
 
 def test_points_of_a_list_are_those_given(design):
-    runs = list(read_design(design("[[list]]\nmentoring = 0.1\npeople = 60\n[[list]]\nmentoring = 0.3\npeople = 70")).runs())
+    text = "[[list]]\nmentoring = 0.1\npeople = 60\n[[list]]\nmentoring = 0.3\npeople = 70"
+    runs = list(read_design(design(text)).runs())
     assert [(run.columns["point"], run.columns["mentoring"], run.columns["people"]) for run in runs] == [
         (0, 0.1, 60), (1, 0.3, 70),
     ]  # fmt: skip
@@ -191,7 +193,7 @@ def test_the_same_bytes_for_any_chunk_and_any_number_of_shards(swept):
 @pytest.mark.parametrize(("total", "of"), [(1, 1), (20, 3), (1000, 7), (129, 2), (5, 9)])
 def test_shards_have_every_run_once(total, of):
     places = [list(shard_places(total, shard, of)) for shard in range(1, of + 1)]
-    assert sorted(sum(places, [])) == list(range(total))
+    assert sorted(chain(*places)) == list(range(total))
     assert [len(one) for one in places] == [shard_size(total, shard, of) for shard in range(1, of + 1)]
 
 
@@ -333,7 +335,7 @@ def test_what_is_damaged_is_made_anew_and_nothing_else(swept, damage):
     else:
         (folder / "runs" / "part-of-somebody.parquet").write_bytes(content)
     if damage in ("cut", "flip", "gone"):
-        with pytest.raises(FolderError, match="is damaged: part-.* start the sweep again"):
+        with pytest.raises(FolderError, match=r"is damaged: part-.* start the sweep again"):
             sweep_digest(folder)
     assert swept(SMALL) == folder
     assert sweep_digest(folder) == whole

@@ -20,21 +20,22 @@ from experiments.scenario_file import hint
 from experiments.sweeps.sweep import Lost, SweepStopped
 from experiments.sweeps.versions import Version, WrongVersion
 
-PATIENCE = 8.0  # seconds for a scheduler to answer
+PATIENCE = 5.0  # seconds for a scheduler to answer
 _FOR_WORKERS = 30.0  # seconds for a running scheduler to have a worker
 _AHEAD = 2  # chunks handed out for each thread of a worker
 _RETRIES = 2
 _FRESH = 1.0  # seconds that what is known of the workers may be old
 _DEATHS = 10  # of workers with a chunk before it counts as deadly
+# Ctrl-C goes to every process of a terminal; this one stops its workers itself.
+_DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 # How a job system is called in a file, and the class that speaks to it.
 JOB_SYSTEMS = {
     "slurm": ("dask_jobqueue", "SLURMCluster"),
     "pbs": ("dask_jobqueue", "PBSCluster"),
     "lsf": ("dask_jobqueue", "LSFCluster"),
     "sge": ("dask_jobqueue", "SGECluster"),
-    "oar": ("dask_jobqueue", "OARCluster"),
-    "htcondor": ("dask_jobqueue", "HTCondorCluster"),
     "kubernetes": ("dask_kubernetes.operator", "KubeCluster"),
+    "local": ("dask_jobqueue.local", "LocalCluster"),  # jobs that are processes of this machine: to try the rest
 }
 
 
@@ -123,7 +124,7 @@ class Engine:
                 futures.append(future)
             return futures
 
-        ended = as_completed(hand_out(self._room()))
+        ended = as_completed(hand_out(self._room()), loop=self._client.loop)
         try:
             for future in ended:
                 item = running.pop(future)
@@ -213,6 +214,7 @@ def _client_of(address: str):
 
 
 def _local(asked: Workers):
+    """Processes of this machine, one thread each."""
     from dask.distributed import LocalCluster
 
     return LocalCluster(
@@ -223,6 +225,7 @@ def _local(asked: Workers):
         dashboard_address="127.0.0.1:0" if asked.dashboard else None,
         memory_limit=0,
         silence_logs=logging.CRITICAL,
+        preload=[_DEAF],
     )
 
 
