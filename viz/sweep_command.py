@@ -151,6 +151,7 @@ def _run(asked: Asked, folder, waiting, state: State) -> None:
 
 def _told(asked: Asked, state: State) -> None:
     record = {"runs": state.total, "done": state.done, "new": state.done - state.before, "failed": state.failed}
+    record |= {"seconds": monotonic() - state.started, "seconds_of_workers": state.seconds}
     if asked.as_json:
         print(json.dumps(record | {"out": str(asked.out)}))
         return

@@ -288,6 +288,7 @@ def _looked_up():
             return {"problem": "it has no package agents; install bofast there"}
         place = next(iter(getattr(agents, "__path__", ["?"])))
         try:
+            import experiments.sweeps.chunks  # noqa: F401  all that a chunk needs, loaded before the first one
             from experiments.sweeps.versions import own_version
 
             return vars(own_version()) | {"place": place}

@@ -59,16 +59,17 @@ def measure_pace(design: Design) -> Pace:
         rows.append(row_of(run, outcomes, error, design.source))
         if perf_counter() - begun > _BUDGET:
             break
-    empty = len(part_bytes(design.schema.empty_table()))
-    several = len(part_bytes(pa.Table.from_pylist(rows, design.schema)))
+    # a file with one row has all that comes once; what more rows add is theirs
+    one, several = (len(part_bytes(pa.Table.from_pylist(some, design.schema))) for some in (rows[:1], rows))
+    row_bytes = (several - one) / (len(rows) - 1) if len(rows) > 1 else 8.0 * len(design.schema)
     base, person = _line(np.array(people, float), np.array(times))
     return Pace(
         run=float(np.mean(times)),
         population=float(np.max(firsts)),
         base=base,
         person=person,
-        file_bytes=float(empty),
-        row_bytes=max(several - empty, 0) / len(rows),
+        file_bytes=one - row_bytes,
+        row_bytes=row_bytes,
         samples=len(rows),
     )
 
