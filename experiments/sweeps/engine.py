@@ -222,7 +222,8 @@ def _local(asked: Workers):
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
-        dashboard_address="127.0.0.1:0" if asked.dashboard else None,
+        dashboard_address="127.0.0.1:0",
+        scheduler_kwargs={"dashboard": asked.dashboard},  # without it only the scheduler's health is told there
         memory_limit=0,
         silence_logs=logging.CRITICAL,
         preload=[_DEAF],
