@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import re
 from itertools import chain, pairwise
 from pathlib import Path
 
@@ -432,11 +433,23 @@ def test_results_are_summarised_and_exported(swept, bofast, tmp_path):
     assert bofast("digest", folder).out.split()[0] == sweep_digest(folder)["runs"]
 
 
-def test_the_lines_of_the_docs_open_the_results(swept):
-    import pandas as pd
+def test_the_designs_of_the_docs_can_be_read(design, tmp_path):
+    (tmp_path / "mine.toml").write_text('name = "mine"\n')
+    text = (Path(__file__).parent.parent / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    sizes = [len(read_design(design(block))) for block in re.findall("```toml\n(.*?)```", text, re.DOTALL)]
+    assert sizes == [3 * 3 * 3 * 100 * 4, 1, 256]
 
-    folder = swept(SMALL, "--chunk", "6")
-    assert len(pd.read_parquet(folder / "runs")) == 20
+
+@pytest.mark.parametrize("opener", ["pandas", "polars", "duckdb"])
+def test_the_lines_of_the_docs_open_the_results(swept, tmp_path, monkeypatch, opener):
+    swept(SMALL, "--chunk", "6", folder="results/mine")
+    text = (Path(__file__).parent.parent / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    lines = [line.partition("#")[0].strip() for line in text.splitlines() if opener in line and "results/" in line]
+    assert lines
+    module = pytest.importorskip(opener)
+    monkeypatch.chdir(tmp_path)
+    for line in lines:
+        assert len(eval(line, {opener: module})) == 20
 
 
 @pytest.mark.parametrize(

@@ -6,18 +6,19 @@ import errno
 import json
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
 from agents.machine_code import is_compiled
+from experiments.sweeps.chunks import Chunk
 from experiments.sweeps.design import Design, PlannedRun
 from experiments.sweeps.design_file import read_design
 from experiments.sweeps.pace import measure_pace
 from experiments.sweeps.plan import Plan, plan_of
 from experiments.sweeps.sweep import State, SweepStopped, chunks, in_this_process, run_sweep, shard_places, shard_size
-from experiments.sweeps.sweep_folder import opened
+from experiments.sweeps.sweep_folder import SweepFolder, opened
 from experiments.sweeps.versions import own_version
 from viz.provenance import provenance
 from viz.sweep_progress import SweepProgress, duration
@@ -106,7 +107,10 @@ def execute(asked: Asked) -> int:
         if asked.shard is not None:
             before = total - sum(1 for _ in folder.missing(_runs(asked, design)))
         pace = measure_pace(design) if asked.chunk is None and before < total else None
-        waiting = chunks(design, folder, _runs(asked, design), pace, asked.chunk, asked.workers)
+
+        def waiting(workers: int) -> Iterator[Chunk]:
+            return chunks(design, folder, _runs(asked, design), pace, asked.chunk, workers)
+
         state = State(total, before, before, folder.failed, 0, monotonic())
         if folder.redone:
             _say(f"{folder.redone:,} damaged parts are made anew.")
@@ -130,11 +134,11 @@ def _runs(asked: Asked, design: Design) -> Iterator[PlannedRun]:
     return design.runs(None if asked.shard is None else shard_places(len(design), *asked.shard))
 
 
-def _run(asked: Asked, folder, waiting, state: State) -> None:
+def _run(asked: Asked, folder: SweepFolder, waiting: Callable[[int], Iterator[Chunk]], state: State) -> None:
     with SweepProgress(state) as progress:
         if asked.shard is not None:
             state.workers = asked.workers
-            run_sweep(in_this_process(asked.workers), folder, waiting, state, progress.tell)
+            run_sweep(in_this_process(asked.workers), folder, waiting(asked.workers), state, progress.tell)
             return
         from experiments.sweeps.engine import Workers, connected
 
@@ -146,7 +150,7 @@ def _run(asked: Asked, folder, waiting, state: State) -> None:
                 state.workers = engine.workers
                 progress.tell(state)
 
-            run_sweep(engine.finished, folder, waiting, state, tell)
+            run_sweep(engine.finished, folder, waiting(engine.threads), state, tell)
 
 
 def _told(asked: Asked, state: State) -> None:

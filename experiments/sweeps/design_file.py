@@ -29,8 +29,8 @@ class _Part:
     """Some axes to come: how many steps, and how they are made once the whole design is found to be small enough."""
 
     count: int
-    make: Callable[[], list[Axis]]
-    record: dict
+    make: Callable[[], Axis]
+    record: dict | None = None  # what is told of it; None: its values
 
 
 def read_design(path: Path) -> Design:
@@ -100,10 +100,10 @@ def _design(path: Path, text: str, told: dict) -> Design:
         least = "every list of values needs at least one" if not total else f"allowed are up to {MOST_RUNS:,}"
         raise DesignError(f"{path}: the design has {total:,} runs; {least}.")
     parts += [_values(name, name, [value]) for name, value in STUDY.items() if name not in names]
-    axes = [axis for part in parts for axis in part.make()]
+    axes = [part.make() for part in parts]
     record = {}
-    for part in parts:
-        record |= part.record
+    for part, axis in zip(parts, axes, strict=True):
+        record |= _told_by(axis) if part.record is None else part.record
     posterior = _posterior(path, told.get("posterior", SHIPPED_NAME))
     design = Design(
         name=_name(told.get("name", path.stem)),
@@ -166,7 +166,7 @@ def _values(where: str, name: str, told: object) -> _Part:
     if len(set(values)) < len(values):
         twice = next(value for value in values if values.count(value) > 1)
         raise BadInput(f"{where}: {show(twice)} is given twice, allowed is once")
-    return _Part(len(values), lambda: [Axis((name,), tuple(values))], {name: values})
+    return _Part(len(values), lambda: Axis((name,), tuple(values)))
 
 
 def _stepped(where: str, name: str, told: dict) -> _Part:
@@ -188,16 +188,25 @@ def _stepped(where: str, name: str, told: dict) -> _Part:
         raise BadInput(f"{where}: from {show(low)} to {show(high)} is not possible")
     if whole:
         count = (high - low) // size + 1
-        record = {name: {"from": low, "to": low + (count - 1) * size, "step": size}}
-        return _Part(count, lambda: [Axis((name,), range(low, high + 1, size))], record)
+        return _Part(count, lambda: Axis((name,), range(low, high + 1, size)))
     if is_whole(name):
         raise BadInput(f"{where} takes whole numbers; allowed are from, to and step")
 
-    def spaced() -> list[float]:
-        return [float(f"{low + (high - low) * i / (size - 1):.7g}") for i in range(size)]
+    if size > MOST_POINTS:
+        raise BadInput(f"{where}: count = {size:,} is too many; allowed are up to {MOST_POINTS:,}")
 
-    # the record is only made of what is small enough, as the axis is
-    return _Part(size, lambda: [Axis((name,), tuple(spaced()))], {name: spaced() if size <= MOST_RUNS else []})
+    def spaced() -> Axis:
+        return Axis((name,), tuple(float(f"{low + (high - low) * i / (size - 1):.7g}") for i in range(size)))
+
+    return _Part(size, spaced)
+
+
+def _told_by(axis: Axis) -> dict:
+    """The values of one name, as they are kept for comparing."""
+    (name,), values = axis.names, axis.values
+    if isinstance(values, range):
+        return {name: {"from": values[0], "to": values[-1], "step": values.step}}
+    return {name: list(values)}
 
 
 def _listed(told: object) -> tuple[_Part, list[str]]:
@@ -218,7 +227,7 @@ def _listed(told: object) -> tuple[_Part, list[str]]:
         except BadInput as error:
             raise BadInput(f"{where}: {error}") from None
     record = {"list": {"names": names, "points": [list(point[1:]) for point in points]}}
-    return _Part(len(points), lambda: [Axis(("point", *names), points)], record), names
+    return _Part(len(points), lambda: Axis(("point", *names), points), record), names
 
 
 def _spread(kind: str, told: object) -> tuple[_Part, list[str]]:
@@ -239,7 +248,7 @@ def _spread(kind: str, told: object) -> tuple[_Part, list[str]]:
         except BadInput as error:
             raise BadInput(f"{where} {error}") from None
     record = {kind: {"points": points, "seed": seed, "over": dict(over)}}
-    return _Part(points, lambda: [spread(kind, points, seed, over)], record), list(over)
+    return _Part(points, lambda: spread(kind, points, seed, over), record), list(over)
 
 
 def _outermost_first(axes: list[Axis]) -> Iterator[Axis]:

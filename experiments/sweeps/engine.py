@@ -70,6 +70,11 @@ class Engine:
         return self._client.dashboard_link
 
     @property
+    def threads(self) -> int:
+        """Chunks that can be lived at the same time now."""
+        return sum(worker["nthreads"] for worker in self._look().values())
+
+    @property
     def workers(self) -> int:
         """Workers connected now."""
         return len(self._look())
@@ -137,7 +142,7 @@ class Engine:
                     self._client.cancel(list(running), force=True)
 
     def _room(self) -> int:
-        return max(1, _AHEAD * sum(worker["nthreads"] for worker in self._look().values()))
+        return max(1, _AHEAD * self.threads)
 
     def _result(self, future) -> object:
         """What came of a future. Raises OSError as the worker did, SweepStopped when the scheduler is gone."""
@@ -187,7 +192,7 @@ def _demand(asked: Workers) -> None:
     needed = [("distributed", "Dask: pip install 'bofast[cluster]'")]
     if asked.jobs is not None:
         needed.append(("dask_jobqueue", "dask-jobqueue: pip install 'bofast[cluster]'"))
-    if asked.dashboard:
+    if asked.dashboard and asked.scheduler is None:
         needed.append(("bokeh", "bokeh: pip install 'bofast[cluster]'"))
     for module, how in needed:
         if find_spec(module) is None:
@@ -253,8 +258,9 @@ def _jobs(asked: Workers):
     package = module.partition(".")[0]
     if find_spec(package) is None:
         raise EngineError(f"--slurm: {path}: system = {system!r} needs the package {package.replace('_', '-')}")
-    if asked.dashboard:
-        table.setdefault("scheduler_options", {}).setdefault("dashboard_address", "127.0.0.1:0")
+    if system != "kubernetes":
+        page = {"dashboard": asked.dashboard, "dashboard_address": "127.0.0.1:0"}
+        table["scheduler_options"] = page | table.get("scheduler_options", {})
     try:
         cluster = getattr(import_module(module), kind)(**table)
         if system == "kubernetes":

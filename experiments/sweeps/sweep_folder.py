@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from time import sleep
 
 import numpy as np
 import pyarrow as pa
@@ -32,6 +33,7 @@ from experiments.sweeps.parts import DamagedPart, Part, place_part, read_part
 FACTS = "sweep.json"
 _AT_ONCE = 1000  # runs looked up together
 _NAME = "S16"
+_MOMENT = 0.5  # seconds
 
 
 @dataclass
@@ -55,9 +57,14 @@ class SweepFolder:
         return len(self.names)
 
     def take(self, part: Part) -> None:
-        """Check a part that lies aside and let it count. Raises DamagedPart or OSError."""
-        place_part(self.aside, self.path / "runs", part)
+        """Check a part that lies aside and let it count. Raises DamagedPart or OSError.
+
+        It is told of first: who is stopped in between leaves a part that is missing and made anew, while one that
+        nobody tells of would be read by whoever reads the folder of results.
+        """
+        read_part(self.aside, part)
         self.manifest.add(part)
+        place_part(self.aside, self.path / "runs", part)
 
     def missing(self, runs: Iterator[PlannedRun]) -> Iterator[PlannedRun]:
         """Those of some runs that are not done, in order."""
@@ -210,6 +217,13 @@ def tables(folder: Path) -> Iterator[pa.Table]:
     """The table of every part, each checked. Raises FolderError when one is damaged."""
     for part in manifests(folder):
         try:
-            yield read_part(folder / "runs", part)
+            yield _read_while_written(folder / "runs", part)
         except DamagedPart as error:
             raise FolderError(f"{folder} is damaged: {error}; start the sweep again, which makes it anew") from None
+
+
+def _read_while_written(folder: Path, part: Part) -> pa.Table:
+    """A part that a running sweep may be about to put in place."""
+    if not (folder / part.name).exists():
+        sleep(_MOMENT)
+    return read_part(folder, part)
