@@ -4,6 +4,7 @@ import json
 import math
 import os
 import re
+from functools import partial
 from itertools import chain, pairwise
 from pathlib import Path
 
@@ -20,8 +21,9 @@ from experiments.sweeps.lock import lock_alone
 from experiments.sweeps.manifest import Manifest, read_manifest
 from experiments.sweeps.parts import DamagedPart, checked_part
 from experiments.sweeps.results import sweep_digest
-from experiments.sweeps.sweep import shard_places, shard_size
-from experiments.sweeps.sweep_folder import manifests, tables
+from experiments.sweeps.sweep import Lost, State, SweepStopped, run_sweep, shard_places, shard_size
+from experiments.sweeps.sweep import chunks as chunks_of
+from experiments.sweeps.sweep_folder import manifests, opened, tables
 from simulation.setup import population_of
 
 SMALL = """
@@ -52,10 +54,10 @@ def design(tmp_path):
 def swept(bofast, design, tmp_path):
     """Sweep a design in this process and return its folder."""
 
-    def run(text: str = SMALL, *words, folder: str = "out") -> Path:
+    def run(text: str = SMALL, *words, folder: str = "out", code: int = 0) -> Path:
         shard = () if "--shard" in words else ("--shard", "1/1")
         ran = bofast("sweep", design(text), "--out", tmp_path / folder, *shard, *words)
-        assert ran.code == 0, ran.err
+        assert ran.code == code, ran.err
         return tmp_path / folder
 
     return run
@@ -269,7 +271,7 @@ def failing(monkeypatch, wrong: int) -> None:
 
 def test_a_failed_run_is_a_row_with_its_error_and_command_and_ends_nothing(swept, bofast, monkeypatch, tmp_path):
     failing(monkeypatch, 3)
-    folder = swept()
+    folder = swept(code=1)
     failed = [row for row in rows(folder) if row["error"]]
     assert len(rows(folder)) == 20 and len(failed) == 4
     assert {row["draw"] for row in failed} == {3}
@@ -283,9 +285,53 @@ def test_a_failed_run_is_a_row_with_its_error_and_command_and_ends_nothing(swept
     assert told["run"] == failed[0]["run"] and told["draw"] == 3
 
 
+def test_a_run_that_no_worker_survives_is_a_row_and_takes_no_other_with_it(design, tmp_path):
+    made = read_design(design())
+    deadly = made.run(7).name
+
+    def finished(task, some):
+        for chunk in some:
+            dies = any(run.name == deadly for run in chunk.runs)
+            yield chunk, Lost("the worker died", deadly=True) if dies else task(chunk)
+
+    with opened(tmp_path / "out", made, {}) as folder:
+        state = State(len(made), 0, 0, 0, 1, 0.0)
+        run_sweep(finished, folder, chunks_of(made, folder, made.runs(), None, 6, 1), state, lambda state: None)
+    found = rows(tmp_path / "out")
+    assert (state.done, state.failed, len(found)) == (20, 1, 20)
+    assert [row["run"] for row in found if row["error"] == "the worker died"] == [deadly]
+
+
+def test_a_part_that_does_not_arrive_whole_is_made_again_and_then_given_up(design, tmp_path):
+    made = read_design(design())
+    spoilt = []
+
+    def finished(task, some, most):
+        for chunk in some:
+            done = task(chunk)
+            if len(spoilt) < most:
+                spoilt.append(done)
+                (Path(chunk.aside) / done.part.name).write_bytes(b"PAR1")
+            yield chunk, done
+
+    for most, name in ((2, "out"), (99, "never")):
+        spoilt.clear()
+        with opened(tmp_path / name, made, {}) as folder:
+            state = State(len(made), 0, 0, 0, 1, 0.0)
+            waiting = chunks_of(made, folder, made.runs(), None, 20, 1)
+            sweep = partial(run_sweep, lambda t, s: finished(t, s, most), folder, waiting, state, lambda state: None)  # noqa: B023
+            if most == 2:
+                sweep()
+                assert state.done == len(rows(tmp_path / name)) == 20
+            else:
+                with pytest.raises(SweepStopped, match=r"failed 3 times: part-.* has 4 bytes"):
+                    sweep()
+                assert not list((tmp_path / name / "runs").iterdir())
+
+
 def test_failed_runs_are_made_again_when_asked_for(swept, monkeypatch):
     failing(monkeypatch, 3)
-    folder = swept(SMALL, "--chunk", "3")
+    folder = swept(SMALL, "--chunk", "3", code=1)
     monkeypatch.undo()
     assert sum(row["error"] is not None for row in rows(swept(SMALL))) == 4
     swept(SMALL, "--retry-failed")

@@ -111,7 +111,7 @@ def execute(asked: Asked) -> int:
         def waiting(workers: int) -> Iterator[Chunk]:
             return chunks(design, folder, _runs(asked, design), pace, asked.chunk, workers)
 
-        state = State(total, before, before, folder.failed, 0, monotonic())
+        state = State(total, before, before, 0 if asked.shard else folder.failed, 0, monotonic())
         if folder.redone:
             _say(f"{folder.redone:,} damaged parts are made anew.")
         if before:
@@ -126,7 +126,7 @@ def execute(asked: Asked) -> int:
             _say(f"bofast: the sweep stopped: {_reason(error)}; {_kept(state)}. {GO_ON}")
             return FAILED
     _told(asked, state)
-    return 0
+    return FAILED if state.failed else 0
 
 
 def _runs(asked: Asked, design: Design) -> Iterator[PlannedRun]:

@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import pyarrow as pa
 
@@ -17,12 +17,21 @@ from agents.parameters import LEVER_NAMES, PARAMETERS
 from experiments.fingerprint import model_fingerprint
 from experiments.folder import identity
 from experiments.posterior import PosteriorError, posterior_for
+from experiments.runs import Run, run_worlds
 from experiments.sweeps.axes import STUDY, Axis, column_type
 from simulation.outcomes import OUTCOMES
 from simulation.policy import Clause, Policy
 
 MOST_RUNS = 100_000_000
 _HASH = 32  # hexadecimal digits of a run's name: 128 bits
+
+
+@cache
+def measured_fingerprint() -> str:
+    """The hash of what the model does and of what is measured of it, which are two things a version may change."""
+    (small,) = run_worlds(Run(people=400))
+    outcomes = {name: repr(pair) for name, pair in small.outcomes.items()}
+    return identity({"model": model_fingerprint(), "outcomes": outcomes})
 
 
 class DesignError(BadInput):
@@ -87,7 +96,7 @@ class Design:
         counties = dict.fromkeys(county for county, _ in self.policies)
         drawn = {county: posterior_for(county, self.posterior) for county in counties}
         return {
-            "model": model_fingerprint(),
+            "model": measured_fingerprint(),
             "data": data_hash(),
             "posterior": {county: None if one is None else one.digest for county, one in drawn.items()},
             "scenarios": {

@@ -25,7 +25,7 @@ _FOR_WORKERS = 30.0  # seconds for a running scheduler to have a worker
 _AHEAD = 2  # chunks handed out for each thread of a worker
 _RETRIES = 2
 _FRESH = 1.0  # seconds that what is known of the workers may be old
-_DEATHS = 10  # of workers with a chunk before it counts as deadly
+_DEATHS = 5  # of workers with a chunk, above which it counts as deadly
 # Ctrl-C goes to every process of a terminal; this one stops its workers itself.
 _DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 # How a job system is called in a file, and the class that speaks to it.
@@ -154,7 +154,7 @@ class Engine:
             raise SweepStopped("the connection to the Dask scheduler was lost")
         error = future.exception()
         if isinstance(error, KilledWorker):
-            return Lost(f"the worker died {_DEATHS} times over this run", deadly=True)
+            return Lost(f"the worker died {error.allowed_failures + 1} times over this run", deadly=True)
         if isinstance(error, OSError):
             raise error
         if isinstance(error, (WrongVersion, ImportError, AttributeError)):
