@@ -17,7 +17,7 @@ from experiments.runs import Run, run_worlds
 from experiments.scenarios import load_scenario
 from experiments.sweeps import chunks
 from experiments.sweeps.design_file import read_design
-from experiments.sweeps.lock import lock_alone
+from experiments.sweeps.lock import lock_alone, lock_shard
 from experiments.sweeps.manifest import Manifest, read_manifest
 from experiments.sweeps.parts import DamagedPart, checked_part
 from experiments.sweeps.results import sweep_digest
@@ -252,6 +252,26 @@ def test_the_second_of_two_sweeps_on_a_folder_is_refused(swept, bofast, design, 
     finally:
         lock.release()
     assert swept() == folder
+
+
+def test_shards_of_one_division_run_beside_each_other_and_nothing_else_does(swept, monkeypatch):
+    folder = swept()
+    monkeypatch.setattr("experiments.sweeps.lock._PATIENCE", 0.1)
+    lock, own, first = lock_shard(folder, 1, 3)
+    assert first
+    with pytest.raises(FolderError, match="shard 1/3 is already running"):
+        lock_shard(folder, 1, 3)
+    with pytest.raises(FolderError, match="another sweep"):  # the first has not made the folder ready
+        lock_shard(folder, 2, 3)
+    assert lock.take(shared=True)
+    second, second_own, is_first = lock_shard(folder, 2, 3)
+    assert not is_first
+    for refused in (lambda: lock_shard(folder, 1, 4), lambda: lock_alone(folder)):
+        with pytest.raises(FolderError, match="shards of 3"):
+            refused()
+    for held in (lock, own, second, second_own):
+        held.release()
+    lock_alone(folder).release()
 
 
 # What fails

@@ -117,8 +117,8 @@ def opened(folder: Path, design: Design, start: dict, shard: tuple[int, int] | N
         if rest[-1]:
             _claim(folder, design, start)
             kept = _cleaned(folder, retry)
-            if shard is not None:
-                lock.take(shared=True)
+            if shard is not None and not lock.take(shared=True):  # for a moment nobody had it
+                raise FolderError(f"--out {folder} has just been taken by another sweep; wait for it, or stop it first")
         else:
             _agree(folder, design)
             kept = _whole(folder)
