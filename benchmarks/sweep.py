@@ -100,7 +100,7 @@ def driver(folder: Path, sizes: tuple[int, ...]) -> list[str]:
     """The driver's most memory by the number of runs."""
     lines = []
     for runs in sizes:
-        told, _, most = sweep(folder, 50, 1, 100, runs // 200, "--workers", "2")
+        told, _, most = sweep(folder, 50, 1, 100, runs // 200, "--workers", "2", "--chunk", "100")
         lines.append(f"driver of {told['new']:,} runs: at most {most / 1e6:.0f} MB")
     return lines
 

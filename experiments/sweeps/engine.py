@@ -170,7 +170,8 @@ def connected(asked: Workers, version: Version, say: Callable[[str], None]) -> I
     from dask.distributed import Client
 
     with ExitStack() as stack:
-        settings = {"distributed.scheduler.allowed-failures": _DEATHS, "distributed.worker.daemon": True}
+        # Dask keeps its last thousand messages for its developers, each with a chunk in it
+        settings = {"distributed.scheduler.allowed-failures": _DEATHS, "distributed.admin.low-level-log-length": 10}
         aside = TemporaryDirectory(prefix="bofast-", ignore_cleanup_errors=True)
         settings["temporary-directory"] = stack.enter_context(aside)
         stack.enter_context(dask.config.set(settings))
