@@ -1,5 +1,6 @@
 """Sweeps on real workers in processes of their own, which are killed: the same bytes, nothing lost, nothing doubled."""
 
+import json
 import os
 import shutil
 import signal
@@ -84,10 +85,9 @@ def scheduler(folder: Path):
         processes.append(made)
         return made
 
+    worker.scheduler = processes[0]
     try:
         until(lambda: file.exists() and file.stat().st_size, what="the scheduler")
-        import json
-
         yield worker, json.loads(file.read_text())["address"]
     finally:
         for process in processes:
@@ -247,6 +247,39 @@ def test_jobs_of_a_job_system_make_the_runs(undisturbed, design, tmp_path):
     sweep = driver(tmp_path, design, "--slurm", jobs)
     assert sweep.wait(timeout=120) == 0, said(sweep)
     assert whole(tmp_path / "out") == undisturbed
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_dies_stops_the_sweep_with_a_clear_message(design, tmp_path):
+    with scheduler(tmp_path) as (worker, address):
+        worker()
+        sweep = driver(tmp_path, design, "--scheduler", address, "--chunk", "3")
+        until(lambda: parts(tmp_path) >= 10, what="the tenth part")
+        kill(worker.scheduler)
+        assert sweep.wait(timeout=60) == 1
+        assert "the connection to the Dask scheduler was lost" in said(sweep)
+        assert said(sweep).rstrip().endswith("of 400 runs are kept. The same command goes on from there.")
+
+
+@pytest.mark.slow
+def test_dasks_page_is_there_when_asked_for_and_for_this_machine_alone(tmp_path):
+    pytest.importorskip("bokeh")
+    from urllib.error import HTTPError
+    from urllib.request import urlopen
+
+    from experiments.sweeps.engine import Workers, connected
+    from experiments.sweeps.versions import own_version
+
+    heard = []
+    for asked in (True, False):
+        with connected(Workers(1, dashboard=asked), own_version(), heard.append) as engine:
+            assert engine.dashboard.startswith("http://127.0.0.1:")
+            if asked:
+                assert urlopen(engine.dashboard, timeout=10).status == 200
+            else:
+                with pytest.raises(HTTPError, match="404"):
+                    urlopen(engine.dashboard, timeout=10)
+    assert len(heard) == 1 and "http://127.0.0.1:" in heard[0]
 
 
 @pytest.mark.slow

@@ -77,7 +77,7 @@ def chunks(
     version = own_version()
     missing = folder.missing(runs)
     if size is None:
-        share = (len(design) - folder.done) * pace.run / (_EACH * workers)
+        share = (len(design) - folder.done) * pace.run / (_EACH * max(workers, 1))
         together = groups(missing, pace.cost, min(SECONDS, share), MOST_IN_A_CHUNK)
     else:
         together = groups(missing, lambda run: 0.0, SECONDS, size)
