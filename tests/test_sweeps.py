@@ -234,6 +234,13 @@ def test_a_folder_with_another_design_is_refused(swept, bofast, design, tmp_path
     assert sweep_digest(tmp_path / "out") == digest
 
 
+def test_a_folder_whose_sweep_never_came_to_a_run_may_be_that_of_another_design(bofast, design, swept, tmp_path):
+    with opened(tmp_path / "out", read_design(design()), {}):
+        pass
+    folder = swept(SMALL.replace("people = 60", "people = 61"))
+    assert {row["people"] for row in rows(folder)} == {61}
+
+
 def test_a_folder_with_other_files_is_refused(bofast, design, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "thesis.doc").write_text("x")
@@ -531,6 +538,13 @@ def test_the_lines_of_the_docs_open_the_results(swept, tmp_path, monkeypatch, op
 def test_wrong_options_are_refused(bofast, design, words, said):
     ran = bofast("sweep", design(), *words)
     assert ran.code == 2 and said in ran.err
+
+
+def test_without_dask_the_way_without_it_is_named(bofast, design, tmp_path, monkeypatch):
+    monkeypatch.setattr("experiments.sweeps.engine.find_spec", lambda name: None)
+    ran = bofast("sweep", design(), "--out", tmp_path / "out")
+    assert ran.code == 2
+    assert "needs Dask: pip install 'bofast[cluster]'; --shard 1/1 does without" in ran.err
 
 
 def test_a_folder_without_a_sweep_has_no_results(bofast, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
@@ -42,7 +43,9 @@ def spread(kind: str, points: int, seed: int, vary: dict[str, object]) -> Axis:
 
     spans = {name: ends(name, over) for name, over in vary.items()}
     if kind == "sobol":
-        shares = qmc.Sobol(len(spans), scramble=True, rng=np.random.default_rng(seed)).random(points)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # that a power of two would be better is in the docs
+            shares = qmc.Sobol(len(spans), scramble=True, rng=np.random.default_rng(seed)).random(points)
     else:
         shares = qmc.LatinHypercube(len(spans), rng=np.random.default_rng(seed)).random(points)
     columns = [_values(name, span, shares[:, i]) for i, (name, span) in enumerate(spans.items())]

@@ -142,7 +142,8 @@ def _agree(folder: Path, design: Design) -> dict | None:
 
 
 def _claim(folder: Path, design: Design, start: dict) -> None:
-    before = _agree(folder, design)
+    # a sweep that never came to a run leaves the folder to any other
+    before = _agree(folder, design) if manifests(folder) else None
     facts = design.facts()
     record = {"identity": identity(facts), "name": design.name, "runs": len(design), "facts": facts}
     record["starts"] = [*(before["starts"] if before else []), start]
