@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -259,6 +259,29 @@ def test_a_scheduler_that_dies_stops_the_sweep_with_a_clear_message(design, tmp_
         assert sweep.wait(timeout=60) == 1
         assert "the connection to the Dask scheduler was lost" in said(sweep)
         assert said(sweep).rstrip().endswith("of 400 runs are kept. The same command goes on from there.")
+
+
+@pytest.mark.slow
+def test_memory_of_driver_and_workers_does_not_grow_with_the_runs(tmp_path):
+    psutil = pytest.importorskip("psutil")
+    design = tmp_path / "design.toml"
+    design.write_text(
+        'posterior = "prior"\n[fixed]\npeople = 50\nmonths = 1\n'
+        "[grid]\ndraw = { from = 0, to = 99 }\nseed = { from = 1, to = 200 }\n"
+    )
+    sweep = driver(tmp_path, design, "--workers", "2", "--chunk", "100")
+    process = psutil.Process(sweep.pid)
+    seen: list[tuple[int, list[int]]] = []  # parts, resident bytes of the driver and of those it started
+    while sweep.poll() is None:
+        with suppress(psutil.Error):
+            family = [process, *process.children(recursive=True)]
+            seen.append((parts(tmp_path), [one.memory_info().rss for one in family]))
+        time.sleep(0.1)
+    assert sweep.returncode == 0, said(sweep)
+    half = next(sizes for count, sizes in seen if count >= 100)
+    end = [sizes for count, sizes in seen if len(sizes) == len(half)][-1]
+    growth = [(after - before) / 1e6 for before, after in zip(half, end, strict=True)]
+    assert len(growth) >= 3 and growth[0] < 3.0 and max(growth) < 5.0, growth
 
 
 @pytest.mark.slow
