@@ -36,6 +36,7 @@ from viz.options import (
     whole,
 )
 from viz.paired_commands import ledger, shapley
+from viz.sweep_commands import results, sweep
 
 app = typer.Typer(
     add_completion=False,
@@ -271,13 +272,15 @@ def outcomes(as_json: Annotated[bool, typer.Option("--json", help="Only JSON.")]
 def digest(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run's folder.")]) -> None:
     """Print the digest of a run's tables: equal digests mean equal results."""
     from experiments.folder import run_digest
+    from experiments.sweeps.results import is_sweep, sweep_digest
 
-    for name, value in run_digest(folder).items():
+    digests = sweep_digest if is_sweep(folder) else run_digest
+    for name, value in digests(folder).items():
         print(f"{value}  {name}")
 
 
 _BESIDE = (ledger, shapley, account, optimise, sensitivity, discover, value_of_information, placement, brief, evidence)
-for command in _BESIDE:
+for command in (*_BESIDE, sweep, results):
     app.command()(command)
 app.command("app")(serve)
 
