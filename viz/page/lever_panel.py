@@ -73,7 +73,8 @@ def _lever(name: str, value: float | str, changed: bool, language: str) -> dict:
     lever = PARAMETERS[name]
     percent = lever.unit.startswith("share")
     help_, label = (getattr(lever, f"{text}_{language}") for text in ("help", "label"))
-    cost = say("cost per", language, value=number(lever.cost.value, language), unit=unit_word(lever.cost.per, language))
+    per = lever.cost.per if language == "en" else lever.cost.per_sv
+    cost = say("cost per", language, value=number(lever.cost.value, language), unit=per)
     return {
         "name": name,
         "label": label,
