@@ -95,8 +95,8 @@ def scales() -> str:
             f"has been followed `months` months (default {months}).",
             f"- **People.** {people:,} persons by default, in households; {len(NATIONALITIES)} nationalities.",
             f"- **Space.** The {places.here} municipalities of the county studied, one by one, and "
-            f"{places.n - places.here} places outside: all municipalities of one type in one other county. Distances are "
-            "great circles.",
+            f"{places.n - places.here} places outside: all municipalities of one type in one other county. Distances "
+            "are great circles.",
         )
     )
 
