@@ -12,7 +12,7 @@ STAMP := $(VENV)/.make-stamp
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help app run calibrate prove test test-all lint docs bench clean say-app browser say-run say-calibrate say-prove say-test say-test-all moved
+.PHONY: help app run calibrate prove test test-all test-slurm lint docs bench clean say-app browser say-run say-calibrate say-prove say-test say-test-all say-test-slurm moved
 
 help:
 	@echo "make run       run the model once and write the results to results/run"
@@ -21,6 +21,7 @@ help:
 	@echo "make prove     prove that the fit finds what is known and that planted errors are caught (about an hour)"
 	@echo "make test      the quick tests"
 	@echo "make test-all  all tests, the slow ones too"
+	@echo "make test-slurm  test sweeps on a real Slurm of this machine's own (Debian, as root the first time)"
 	@echo "make lint      check the style of the code"
 	@echo "make docs      build the documentation in site (a few seconds; it needs no network)"
 	@echo "make bench     measure the speed (the scripts in benchmarks)"
@@ -45,6 +46,12 @@ test: say-test $(STAMP) browser
 
 test-all: say-test-all $(STAMP) browser
 	@$(BIN)/python -m pytest -q -m "" -n auto --dist loadfile $(ARGS)
+
+# Where Slurm can't be had (status 3) the line of the script says why, and that is no failure.
+test-slurm: say-test-slurm $(STAMP)
+	@tests/slurm/one_node.sh install || { status=$$?; [ $$status = 3 ] || exit $$status; \
+	  echo "SWEEPS WERE NOT TESTED ON SLURM; the line above says why."; exit 0; }; \
+	$(BIN)/python -m pytest -q -m "" tests/test_slurm.py $(ARGS)
 
 lint: $(STAMP)
 	@$(BIN)/ruff check . $(ARGS)
@@ -94,6 +101,9 @@ say-test:
 
 say-test-all:
 	@echo "Running all tests, which takes some minutes; the last line says how long they took."
+
+say-test-slurm:
+	@echo "Testing sweeps on Slurm, which takes some minutes."
 
 # The set-up. The stamp holds the folder it was made in: an environment does not survive being moved.
 ifneq ($(wildcard $(STAMP)),)

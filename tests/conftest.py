@@ -15,6 +15,10 @@ def pytest_terminal_summary(terminalreporter):
     if CHROMIUM is None:
         said = "THE PAGE WAS NOT TESTED IN A BROWSER: there is no Chromium here (Debian: apt install chromium)"
         terminalreporter.write_line(said, red=True)
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "test_slurm" in report.nodeid]
+    if skipped:
+        said = f"SWEEPS WERE NOT TESTED ON SLURM: {skipped[0].longrepr[-1].removeprefix('Skipped: ')}"
+        terminalreporter.write_line(said, red=True)
 
 
 def pytest_sessionstart(session):

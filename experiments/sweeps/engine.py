@@ -132,9 +132,13 @@ class Engine:
         ended = as_completed(hand_out(self._room()), loop=self._client.loop)
         try:
             for future in ended:
+                status = future.status
+                if status in ("lost", "pending"):  # its worker went with the result, which is made again
+                    ended.add(future)
+                    continue
                 item = running.pop(future)
                 ended.update(hand_out(self._room() - len(running)))
-                yield item, self._result(future)
+                yield item, self._result(future, status)
                 del future, item
         finally:
             if running:
@@ -144,13 +148,13 @@ class Engine:
     def _room(self) -> int:
         return max(1, _AHEAD * self.threads)
 
-    def _result(self, future) -> object:
+    def _result(self, future, status: str) -> object:
         """What came of a future. Raises OSError as the worker did, SweepStopped when the scheduler is gone."""
         from distributed.scheduler import KilledWorker
 
-        if future.status == "finished":
+        if status == "finished":
             return future.result()
-        if future.status != "error":
+        if status != "error":
             raise SweepStopped("the connection to the Dask scheduler was lost")
         error = future.exception()
         if isinstance(error, KilledWorker):
