@@ -224,7 +224,10 @@ def test_a_scheduler_that_does_not_answer_is_told_within_ten_seconds(bofast, des
     ran = bofast("sweep", design, "--out", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9")
     assert time.monotonic() - start < 10
     assert ran.code == 2 and "no Dask scheduler can be reached there" in ran.err
-    assert bofast("sweep", design, "--out", tmp_path / "out", "--scheduler", "nonsense:x").code == 2
+    for address in ("nonsense:x", "tcp://127.0.0.1:99999", "127.0.0.1:8786", "tcp://no such host:1"):
+        wrong = bofast("sweep", design, "--out", tmp_path / "out", "--scheduler", address)
+        assert wrong.code == 2 and wrong.err.count("\n") == 1 and "tcp://127.0.0.1:8786" in wrong.err
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_description_of_jobs_that_cannot_be_used_is_refused(bofast, design, tmp_path):

@@ -15,6 +15,7 @@ from agents.machine_code import is_compiled
 from experiments.sweeps.chunks import Chunk
 from experiments.sweeps.design import Design, PlannedRun
 from experiments.sweeps.design_file import read_design
+from experiments.sweeps.engine import Workers, check_scheduler, connected
 from experiments.sweeps.pace import measure_pace
 from experiments.sweeps.plan import Plan, plan_of
 from experiments.sweeps.sweep import State, SweepStopped, chunks, in_this_process, run_sweep, shard_places, shard_size
@@ -99,6 +100,8 @@ def _pair(value: float, at_risk: float) -> dict:
 def execute(asked: Asked) -> int:
     """Sweep, and return the exit code."""
     design = read_design(asked.design)
+    if asked.scheduler is not None:
+        check_scheduler(asked.scheduler)
     _announce_compiling()
     total = len(design) if asked.shard is None else shard_size(len(design), *asked.shard)
     start = provenance() | {"version": vars(own_version()), "runs": len(design)}
@@ -140,8 +143,6 @@ def _run(asked: Asked, folder: SweepFolder, waiting: Callable[[int], Iterator[Ch
             state.workers = asked.workers
             run_sweep(in_this_process(asked.workers), folder, waiting(asked.workers), state, progress.tell)
             return
-        from experiments.sweeps.engine import Workers, connected
-
         workers = Workers(asked.workers, asked.scheduler, asked.jobs, asked.dashboard)
         with connected(workers, own_version(), _say) as engine:
             state.started = monotonic()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import math
+import re
+import socket
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -210,17 +212,32 @@ def _quiet() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
+def check_scheduler(address: str) -> None:
+    """Raise EngineError unless something answers at the address of a scheduler; Dask itself would try for long."""
+    found = re.fullmatch(r"(?:tcp|tls)://(.+):([0-9]{1,5})", address)
+    try:
+        if not found or int(found[2]) > 65535:
+            raise OSError("this is no such address")
+        socket.create_connection((found[1].strip("[]"), int(found[2])), timeout=PATIENCE).close()
+    except OSError as error:
+        raise _unreachable(address, error.strerror or error) from None
+
+
+def _unreachable(address: str, reason: object) -> EngineError:
+    return EngineError(
+        f"--scheduler {address}: no Dask scheduler can be reached there ({reason}); it is an address such as "
+        "tcp://127.0.0.1:8786, as `dask scheduler` prints it"
+    )
+
+
 def _client_of(address: str):
     from dask.distributed import Client
 
+    check_scheduler(address)
     try:
         return Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        reason = "no answer" if isinstance(error, OSError) else str(error).splitlines()[0]
-        raise EngineError(
-            f"--scheduler {address}: no Dask scheduler can be reached there ({reason}); it is an address such as "
-            "tcp://127.0.0.1:8786, as `dask scheduler` prints it"
-        ) from None
+    except (OSError, ValueError):
+        raise _unreachable(address, "what answers is none") from None
 
 
 def _local(asked: Workers):
