@@ -22,9 +22,7 @@ MECHANISMS = (
     Mechanism(
         "learning", "Language and qualifications", "Språk och utbildning", ("class_hours_extra", "recognised_month")
     ),
-    Mechanism(
-        "work", "Jobs", "Jobb", ("searches_waiting", "subsidised", "offer", "vacancies")
-    ),
+    Mechanism("work", "Jobs", "Jobb", ("search", "searches_waiting", "subsidised", "offer", "vacancies")),
     Mechanism("ties", "Friends and compatriots", "Vänner och landsmän", ("native_ties", "home")),
     Mechanism("place", "Where people settle", "Var människor bosätter sig", ("settlement", "matched", "dwellings")),
     Mechanism("money", "Money", "Pengar", ("cash",)),

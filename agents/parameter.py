@@ -139,6 +139,7 @@ class Cost:
     high: float
     grade: str = "judgement"
     source: str = "judgement"
+    per_sv: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     whole: bool = False
     mechanism: str = ""  # the column or stock a lever acts through
+    through: tuple[str, ...] = ()  # the uncertainties a lever's effect rests on; none: a stock or a column alone
     lever_effect: bool = False  # an uncertainty that says what a lever does: known from trials, never fitted
     cost: Cost | None = None
 

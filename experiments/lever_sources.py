@@ -9,29 +9,11 @@ from itertools import chain, zip_longest
 
 from agents.evidence import load_table
 from agents.levers import CONTENTS
-from agents.parameters import PARAMETERS
+from agents.parameters import LEVER_NAMES, PARAMETERS
 from simulation.policy import Policy
 
 # What each lever acts through, beside what everybody's choices rest on. None: through a stock or a column alone.
-_OUTREACH = ("information_weight",)
-ACTS_THROUGH: dict[str, tuple[str, ...]] = {
-    "outreach_reach": _OUTREACH,
-    "outreach_start": _OUTREACH,
-    "language_hours": ("language_effect", "language_lag", "language_metro"),
-    "recognition_speedup": ("recognition_effect", "recognition_lag"),
-    "work_while_waiting": ("access_effect",),
-    "wage_subsidy": ("subsidy_effect", "subsidy_additional"),
-    "mentoring": ("mentor_effect", "match_rate", "mentor_ties"),
-    "co_placement": (),
-    "matched_placement": ("match_effect",),
-    "dwellings_reserved": (),
-    "in_county_assignment": ("assigned_share", "refusal"),
-    "job_offers": ("plan_weight",),
-    "settlement_cash": ("cash_weight",),
-    "extra_vacancies": (),
-    "residence_rule": ("rule_cost", "rule_job_effect"),
-    "placebo": (),
-}
+ACTS_THROUGH = {name: PARAMETERS[name].through for name in LEVER_NAMES if name != "outreach_content"}
 BY_CONTENT: dict[str, tuple[str, ...]] = {
     "information": ("information_effect",),
     "referral": ("referral_effect", "referral_delay"),

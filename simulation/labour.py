@@ -14,7 +14,6 @@ from agents.work import (
     outreach_log,
     person_log,
     recognition_log,
-    rule_log,
     subsidy_log,
 )
 from simulation.noise import Decision, exponential
@@ -111,14 +110,14 @@ def personal_log(p, person, month, waited):
 
 
 @rule
-def local_log(p, person, job_log, matched, rule, month):
+def local_log(p, person, job_log, matched, measures, month):
     """Logarithm of the multipliers that act in the county only."""
     logs = job_log + language_log(p, person.language) + contacts_log(p, person.employed_contacts)
     if person.contact_month != NEVER:
         logs += outreach_log(p, person.content, month - person.contact_month)
     if person.mentor_month != NEVER:
         logs += mentor_log(p, month - person.mentor_month)
-    return logs + subsidy_log(p, person.subsidised) + match_log(p, matched) + rule_log(p, rule)
+    return logs + subsidy_log(p, person.subsidised) + match_log(p, matched) + measures
 
 
 @rule

@@ -5,6 +5,7 @@ import numpy as np
 from agents.columns import NOBODY, Status
 from agents.compiled import long_rule, rule
 from agents.parameters import Lever
+from agents.search_measures import search_measures_log
 from agents.work import SEASON, WORKING_AGE, search_hazard, searched, season_factor, waiting_hazard
 from simulation.information import years_here
 from simulation.labour import (
@@ -121,16 +122,14 @@ def searcher_log(w, i, month):
     person = w.people[i]
     house = w.houses[person.household]
     k = house.place
-    rule = 0.0
-    if w.used[Lever.residence_rule]:
-        rule = float(w.levers[house.segment, month, Lever.residence_rule, k])
     if w.used[Lever.wage_subsidy]:
         rank = uniforms(f.seed, f.number, i, Decision.SUBSIDY, 0, 0)[0]
         person.subsidised = is_covered(rank, w.levers[house.segment, month, Lever.wage_subsidy, k])
     age = person.age + years_here(house.arrival, month)
     w.flows[month, _SEEKERS, k] += is_seeker(p, age, 0, house.status, month - house.settled_month)
     logs = personal_log(p, person, month, house.decision - house.arrival)
-    return logs + local_log(p, person, w.place[k].job_log, house.matched, rule, month)
+    measures = search_measures_log(p, w.levers[house.segment, month], k, w.units)
+    return logs + local_log(p, person, w.place[k].job_log, house.matched, measures, month)
 
 
 @rule

@@ -67,7 +67,7 @@ class PlainModel(mesa.Model):
         if ties:
             tie_start, ends = noted.tie_start, noted.ties
         self.counts: dict[tuple, int] = defaultdict(int)  # by flow, month and municipality
-        self.units: dict[str, float] = dict.fromkeys(LEVER_NAMES, 0.0)  # of each lever used, for its cost
+        self.units = np.zeros(len(LEVER_NAMES))  # of each lever used, for its cost
         self.use("co_placement", moved)
         self.month = -1
 
@@ -138,7 +138,7 @@ class PlainModel(mesa.Model):
 
     def use(self, lever: str, units: float) -> None:
         """Note units of a lever used."""
-        self.units[lever] += units
+        self.units[Lever[lever]] += units
 
     # The month's phases
 
@@ -273,10 +273,6 @@ class PlainModel(mesa.Model):
         for (flow, month, place), number in self.counts.items():
             table[month, FLOWS.index(flow), place] = number
         return table
-
-    def units_used(self) -> np.ndarray:
-        """Units of each lever used, in order of the levers."""
-        return np.array([self.units[name] for name in LEVER_NAMES])
 
 
 def _columns(row: np.void) -> dict:

@@ -15,7 +15,7 @@ from simulation.elsewhere import THREE_YEARS, YEAR
 from simulation.information import PROGRAMME, REFERRAL
 from simulation.labour import ANY, SKILLED
 from simulation.noise import Decision
-from simulation.reference_rules import belief, exact, information, labour, noise, work
+from simulation.reference_rules import belief, exact, information, labour, noise, search_measures, work
 
 
 class PlainNewcomer(mesa.Agent):
@@ -143,7 +143,8 @@ class PlainNewcomer(mesa.Agent):
             logs += work.mentor_log(p, month - self.mentor_month)
         logs += work.subsidy_log(p, self.subsidised)
         logs += work.match_log(p, house.matched)
-        return logs + work.rule_log(p, self.model.lever("residence_rule", house.place, house))
+        lever = self.model.levers[house.segment, month]
+        return logs + search_measures.search_measures_log(p, lever, house.place.index, self.model.units)
 
     def settled_hazard(self, month: int) -> float:
         """Job-finding hazard of somebody settled, this month."""

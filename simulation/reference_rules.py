@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from types import FunctionType, ModuleType, SimpleNamespace
 
-from agents import belief, exact, moving, settlement, utility, work
+from agents import belief, exact, moving, search_measures, settlement, utility, work
 from simulation import information, labour, noise, onward, settling, tables
 
 _NUMBERS = (exact.__name__, noise.__name__)
@@ -38,6 +38,7 @@ def _plain(module: ModuleType) -> SimpleNamespace:
 # What there is to say about a person or a place: one small function each, taking numbers.
 belief = _plain(belief)
 moving = _plain(moving)
+search_measures = _plain(search_measures)
 settlement = _plain(settlement)
 utility = _plain(utility)
 work = _plain(work)

@@ -45,8 +45,8 @@ def mechanism(measured, name):
         from simulation.world import FLOWS
 
         return world.flows[:, FLOWS.index(where)]
-    assert where == "rule", f"unknown mechanism {where}"
-    return world.levers[:, :, Lever.residence_rule]
+    assert where in ("rule", "search"), f"unknown mechanism {where}"  # read from the lever's own value, month by month
+    return world.levers[:, :, Lever[name]]
 
 
 @pytest.fixture(scope="module")

@@ -171,7 +171,7 @@ def test_every_text_asked_for_is_there():
 def test_every_unit_and_choice_of_the_levers_has_its_swedish():
     for name in LEVER_NAMES:
         lever = PARAMETERS[name]
-        assert lever.unit in units.SWEDISH and lever.cost.per in units.SWEDISH
+        assert lever.unit in units.SWEDISH and lever.cost.per_sv
         assert lever.help_en and lever.help_sv and lever.label_sv
         for choice in lever.choices:
             assert choice in units.CHOICES

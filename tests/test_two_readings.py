@@ -263,7 +263,7 @@ def hold_together(configuration, seen):
     assert_same(world.people, people)
     assert_same(world.houses, houses)
     assert np.array_equal(world.flows, plain.flows())
-    assert np.allclose(world.units, plain.units_used(), rtol=1e-9, atol=0)
+    assert np.allclose(world.units, plain.units, rtol=1e-9, atol=0)
 
     vars(plain).clear()  # Mesa 3.3 keeps a model with ordinary agents alive for ever: leave it empty
 

@@ -96,7 +96,8 @@ def _lever(name: str, value: float | str, changed: bool, language: str) -> dict:
 def _facts(name: str, language: str) -> list[str]:
     """What a lever costs, and on what its effect rests: its grade, and the studies."""
     of_it = PARAMETERS[name].cost
-    cost = say("cost per", language, value=number(of_it.value, language), unit=unit_word(of_it.per, language))
+    per = of_it.per if language == "en" else of_it.per_sv
+    cost = say("cost per", language, value=number(of_it.value, language), unit=per)
     return [f"{cost} ({say(f'grade {of_it.grade}', language)}).", *_effect(name, language)]
 
 

@@ -15,24 +15,6 @@ SWEDISH = {
     "hours per month": "timmar per månad",
     "dwellings per year": "bostäder per år",
     "SEK per household": "kr per hushåll",
-    "person contacted": "person som nås",
-    "month": "månad",
-    "person in referral; the programme costs eight times as much": (
-        "person i förmedling; programmet kostar åtta gånger så mycket"
-    ),
-    "class hour and person": "lektionstimme och person",
-    "qualified person and month saved": "utbildad person och sparad månad",
-    "waiting adult and month": "väntande vuxen och månad",
-    "subsidised job": "jobb med lönestöd",
-    "person matched": "person som får mentor",
-    "household moved": "hushåll som flyttas",
-    "household matched": "hushåll som matchas",
-    "dwelling reserved": "reserverad bostad",
-    "household assigned here": "hushåll som anvisas hit",
-    "offer made": "erbjudande",
-    "SEK paid": "utbetald krona",
-    "vacancy opened": "nytt ledigt jobb",
-    "household under the rule": "hushåll under regeln",
 }
 CHOICES = {
     "information": ("information", "information"),
