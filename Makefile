@@ -12,7 +12,7 @@ STAMP := $(VENV)/.make-stamp
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help app run calibrate prove test test-all lint bench clean say-app browser say-run say-calibrate say-prove say-test say-test-all moved
+.PHONY: help app run calibrate prove test test-all lint docs bench clean say-app browser say-run say-calibrate say-prove say-test say-test-all moved
 
 help:
 	@echo "make run       run the model once and write the results to results/run"
@@ -22,6 +22,7 @@ help:
 	@echo "make test      the quick tests"
 	@echo "make test-all  all tests, the slow ones too"
 	@echo "make lint      check the style of the code"
+	@echo "make docs      build the documentation in site (a few seconds; it needs no network)"
 	@echo "make bench     measure the speed (the scripts in benchmarks)"
 	@echo "make clean     remove .venv and caches; results stay"
 	@echo "The first of them also sets up .venv (about a minute; Python 3.11-3.13)."
@@ -48,6 +49,10 @@ test-all: say-test-all $(STAMP) browser
 lint: $(STAMP)
 	@$(BIN)/ruff check . $(ARGS)
 
+docs: $(STAMP)
+	@PYTHONPATH=. $(BIN)/python -m sphinx -q -W --keep-going -d build/doctrees -b html docs site $(ARGS)
+	@echo "Open site/index.html."
+
 bench: $(STAMP)
 	@found=; \
 	for script in benchmarks/[!_]*.py; do \
@@ -59,7 +64,7 @@ bench: $(STAMP)
 	[ -n "$$found" ] || { echo "There is no script in benchmarks." >&2; exit 1; }
 
 clean:
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist site *.egg-info
 	@find . -name .git -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
 	@echo "Removed .venv and the caches; results stay."
 
