@@ -8,9 +8,9 @@ import sys
 import pytest
 from doc_blocks import DOCS, blocks
 
-FOLDERS = ("how-to", "explanation")
+FOLDERS = ("tutorial", "how-to", "explanation")
 ELSEWHERE = {"how-to/add-a-lever.md"}  # changes the sources: tests/test_new_lever.py
-PAGES = ["tutorial.md", *sorted(str(p.relative_to(DOCS)) for folder in FOLDERS for p in (DOCS / folder).glob("*.md"))]
+PAGES = sorted(str(p.relative_to(DOCS)) for folder in FOLDERS for p in (DOCS / folder).glob("*.md"))
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in ELSEWHERE])
