@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 import re
@@ -214,7 +215,7 @@ def _quiet() -> None:
 
 def check_scheduler(address: str) -> None:
     """Raise EngineError unless something answers at the address of a scheduler; Dask itself would try for long."""
-    found = re.fullmatch(r"(?:tcp|tls)://(.+):([0-9]{1,5})", address)
+    found = re.fullmatch(r"tcp://(.+):([0-9]{1,5})", address)
     try:
         if not found or int(found[2]) > 65535:
             raise OSError("this is no such address")
@@ -232,9 +233,14 @@ def _unreachable(address: str, reason: object) -> EngineError:
 
 def _client_of(address: str):
     from dask.distributed import Client
+    from distributed.comm import connect
+
+    async def greet() -> None:
+        (await connect(address, timeout=PATIENCE)).abort()
 
     check_scheduler(address)
     try:
+        asyncio.run(greet())  # a client that is not answered would keep this process from ending
         return Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError):
         raise _unreachable(address, "what answers is none") from None
