@@ -9,7 +9,8 @@ import numpy as np
 
 from simulation.world import FLOWS, World
 
-NEEDED_IN_MOVES = 8000  # in-moves a year for the county's demographic balance, as the county has said
+# In-moves a year for a county's demographic balance, as the county itself has said; no other is known to have.
+NEEDED_IN_MOVES = {"25": 8000}
 BASE_YEARS = (2016, 2020)  # first and last of the account, whole years in which permits were given
 FIRST_YEAR = 2015
 AGES = (5, 19)  # years of an age group, and groups; the last is open

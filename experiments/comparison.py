@@ -45,6 +45,7 @@ class Compared:
     out_moves: Difference  # persons a year, mean of the base years
     out_moves_by_year: np.ndarray  # (years,) mean difference
     money: Money
+    needed: int | None  # in-moves a year that the county needs, None: not known
 
     def record(self) -> dict:
         """The figures as plain values."""
@@ -63,8 +64,8 @@ class Compared:
                     str(FIRST_YEAR + i): plain(value) for i, value in enumerate(self.out_moves_by_year)
                 },
                 "replaces_in_moves_a_year": plain(fewer),
-                "needed_in_moves_a_year": NEEDED_IN_MOVES,
-                "share_of_needed": plain(fewer / NEEDED_IN_MOVES),
+                "needed_in_moves_a_year": self.needed,
+                "share_of_needed": plain(fewer / self.needed) if self.needed else None,
             },
         }
 
@@ -117,6 +118,7 @@ class Comparison:
             out_moves,
             (left[s] - left[0]).mean(axis=(0, 1)),
             money_of((units[s] - units[0]).mean(axis=1), gained, stayers.verdict == RAISES, costs, self.costs),
+            NEEDED_IN_MOVES.get(self.run.county),
         )
 
     def ranking(self) -> list[Compared]:

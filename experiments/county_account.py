@@ -55,6 +55,7 @@ class InAccount:
     name: str
     label_en: str
     label_sv: str
+    needed: int | None  # in-moves a year that the county needs, None: not known
     out_moves: dict[int, Difference]  # by year, persons
     levels: dict[int, dict]  # out-moves of the scenario by year: mean, low, high
     base_years: Difference  # persons a year
@@ -80,8 +81,8 @@ class InAccount:
             "a_year": {
                 "out_moves": self.base_years.record(),
                 "replaces_in_moves": replaced(self.base_years),
-                "needed_in_moves": NEEDED_IN_MOVES,
-                "share_of_needed": plain(fewer / NEEDED_IN_MOVES),
+                "needed_in_moves": self.needed,
+                "share_of_needed": plain(fewer / self.needed) if self.needed else None,
             },
             "jobs": {
                 "of_working_age": self.of_age.record(),
@@ -171,6 +172,7 @@ class CountyAccount:
         one_off, steady = self._additional(s) if self.inputs else (None, None)
         return InAccount(
             scenario.name, scenario.label_en, scenario.label_sv,
+            needed=NEEDED_IN_MOVES.get(self.comparison.run.county),
             out_moves={year: of_year(year) for year in ACCOUNT_YEARS},
             levels={year: self.out_moves(s, year) for year in ACCOUNT_YEARS},
             base_years=self.comparison.compared[s - 1].out_moves,
@@ -239,7 +241,7 @@ class CountyAccount:
             "months": run.months,
             "calibration": run.calibration,
             "interval": "90 % over draws" if several else "none: one draw, low and high repeat the mean",
-            "needed_in_moves_a_year": NEEDED_IN_MOVES,
+            "needed_in_moves_a_year": NEEDED_IN_MOVES.get(run.county),
             "base_years": list(BASE_YEARS),
             "observed": {
                 str(year): {

@@ -11,6 +11,7 @@ from simulation.noise import Decision, draw_many
 from simulation.study import LIMITS
 
 PRIOR_ONLY = "prior only"
+NOT_CALIBRATED = "prior only: not calibrated here"  # of a county that has no fit
 WORLDS_PER_DRAW = LIMITS["replicates"][1]
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agents.parameters import checked
-from experiments.draws import PRIOR_ONLY, noise_world, prior_values
+from experiments.draws import NOT_CALIBRATED, PRIOR_ONLY, noise_world, prior_values
 from experiments.engine import run_tasks
-from experiments.posterior import Posterior
+from experiments.posterior import Posterior, shipped_path
 from simulation.groups import by_municipality, stay_by_group
 from simulation.kernel import advance
 from simulation.measure import measure
@@ -46,7 +46,9 @@ class Run:
     @property
     def calibration(self) -> str:
         """Where the uncertainties come from, in a few words for tables and pictures."""
-        return PRIOR_ONLY if self.posterior is None else self.posterior.label
+        if self.posterior is not None:
+            return self.posterior.label
+        return PRIOR_ONLY if shipped_path(self.county).exists() else NOT_CALIBRATED
 
     def values_of(self, draw: int) -> dict[str, object]:
         """Uncertainties and settings of a draw."""

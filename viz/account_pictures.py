@@ -69,9 +69,10 @@ def _published(axes, told: dict, language: str) -> None:
     for year, value in nets.items():
         axes.annotate(_signed(value, language), (year, value), (7, 5), textcoords="offset points", fontsize=8.5)
     needed = told["needed_in_moves_a_year"]
-    axes.axhline(needed, color=GREY, linestyle="--", linewidth=1.0)
-    text = say("needed", language, needed=number(needed, language))
-    axes.text(ACCOUNT_YEARS[-1] + 0.45, needed, text, ha="right", va="bottom", fontsize=8.5, color=GREY)
+    if needed:
+        axes.axhline(needed, color=GREY, linestyle="--", linewidth=1.0)
+        text = say("needed", language, needed=number(needed, language))
+        axes.text(ACCOUNT_YEARS[-1] + 0.45, needed, text, ha="right", va="bottom", fontsize=8.5, color=GREY)
     for year in ACCOUNT_YEARS:
         if told["observed"][str(year)]["in_moves"] is None:
             axes.text(year, -3600, say("no figure", language), ha="center", va="center", fontsize=7.5, color=GREY)
@@ -131,8 +132,10 @@ def moves(told: dict, baseline: str, places: Places, language: str = "en"):
     with look():
         figure = new_figure(12.0, 9.4)
         panels = figure.subplot_mosaic([["published", "cohort"], ["replaced", "replaced"]], height_ratios=[1.25, 1.0])
-        needed = number(told["needed_in_moves_a_year"], language)
-        text = say("moves of", language, needed=needed, draws=_draws(told, language, "draws"))
+        key, needed = "moves replaced", {}
+        if told["needed_in_moves_a_year"]:
+            key, needed = "moves of", {"needed": number(told["needed_in_moves_a_year"], language)}
+        text = say(key, language, draws=_draws(told, language, "draws"), **needed)
         caption(
             figure,
             say("moves", language, county=county_name(places, language)),

@@ -88,20 +88,22 @@ def print_replaced(console: Console, told: dict) -> None:
     several, needed = told["draws"] > 1, told["needed_in_moves_a_year"]
     first, last = told["base_years"]
     for one in told["scenarios"]:
-        table = _table(f"{one['name']}: out-moves, and the in-moves replaced of {needed:,} needed a year", "year",
-                       "out-moves", "difference", "in-moves replaced", f"of {needed:,}", "")  # fmt: skip
+        of_needed = f" of {needed:,} needed a year" if needed else ""
+        table = _table(f"{one['name']}: out-moves, and the in-moves replaced{of_needed}", "year", "out-moves",
+                       "difference", "in-moves replaced", f"of {needed:,}" if needed else "", "")  # fmt: skip
         mean = one["a_year"]["out_moves"]
         rows = [(year, moves, moves["difference"], 0) for year, moves in one["out_moves"].items()]
         rows.append((f"[bold]mean {first}-{last}[/bold]", None, mean, 1))
         for year, level, change, digits in rows:
             fewer = {"mean": _minus(change["mean"]), "low": _minus(change["high"]), "high": _minus(change["low"])}
-            share = "" if fewer["mean"] is None else f"{100 * fewer['mean'] / needed:z.2f} %"
+            share = "" if fewer["mean"] is None or not needed else f"{100 * fewer['mean'] / needed:z.2f} %"
             word = "no change" if change["identical"] else change["verdict"]
             table.add_row(year, "" if level is None else _with_ends(level, several),
                           _with_ends(change, several, True, digits), _with_ends(fewer, several, False, digits),
                           share, word if several else "")  # fmt: skip
         console.print(table)
-    console.print("[dim]A stayer is one out-move fewer, and replaces one of the in-moves the county needs.[/dim]")
+    of_needed = " of the in-moves the county needs" if needed else " in-move"
+    console.print(f"[dim]A stayer is one out-move fewer, and replaces one{of_needed}.[/dim]")
 
 
 def _minus(value: float | None) -> float | None:

@@ -16,6 +16,11 @@ TEXTS = {
         "Ett scenario ändrar utflyttningen, inte inflyttningen: den som stannar är en utflyttning färre och ersätter "
         "en av de {needed} inflyttningar om året som länet behöver. {draws}",
     ),
+    "moves replaced": (
+        "A scenario changes out-moves, not in-moves: who stays is one out-move fewer and replaces one in-move. {draws}",
+        "Ett scenario ändrar utflyttningen, inte inflyttningen: den som stannar är en utflyttning färre och ersätter "
+        "en inflyttning. {draws}",
+    ),
     "draws": (
         "{draws} draws: means, and lines that hold 90 % of them.",
         "{draws} dragningar: medelvärden, och streck som rymmer 90 % av dem.",

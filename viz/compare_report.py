@@ -104,10 +104,10 @@ def print_money(console: Console, comparison: Comparison) -> None:
 def print_account(console: Console, comparison: Comparison) -> None:
     """Fewer out-moves, as the in-moves they would replace."""
     first, last = BASE_YEARS
-    several = comparison.run.draws > 1
+    several, needed = comparison.run.draws > 1, NEEDED_IN_MOVES.get(comparison.run.county)
     table = _table(f"The county's account, a year's mean of {first}-{last} (in-moves as in the baseline)")
     table.add_column("scenario", min_width=20)
-    for heading in ("out-moves", "90 %", f"in-moves replaced, of {NEEDED_IN_MOVES:,}"):
+    for heading in ("out-moves", "90 %", f"in-moves replaced, of {needed:,}" if needed else "in-moves replaced"):
         if several or heading != "90 %":
             table.add_column(heading, justify="right")
     for one in comparison.compared:
@@ -115,10 +115,12 @@ def print_account(console: Console, comparison: Comparison) -> None:
         fewer = -moves.mean
         row = [one.scenario.name, f"{moves.mean:+,.1f}"]
         row += [f"{moves.low:+,.1f} .. {moves.high:+,.1f}"] * several
-        row.append(f"{fewer:,.1f} ({100 * fewer / NEEDED_IN_MOVES:.2f} %)" if fewer > 0 else "none")
+        share = f" ({100 * fewer / needed:.2f} %)" if needed else ""
+        row.append(f"{fewer:,.1f}{share}" if fewer > 0 else "none")
         table.add_row(*row)
     console.print(table)
-    console.print("[dim]A stayer is one out-move fewer; each replaces one of the in-moves the county needs.[/dim]")
+    of_needed = " of the in-moves the county needs" if needed else " in-move"
+    console.print(f"[dim]A stayer is one out-move fewer; each replaces one{of_needed}.[/dim]")
 
 
 def print_others(console: Console, comparison: Comparison) -> None:

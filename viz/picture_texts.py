@@ -27,6 +27,9 @@ TEXTS = {
         "Källa: simuleringsmodellen bofast. Personerna är simulerade.",
     ),
     "prior only": ("Prior only: not calibrated.", "Endast antaganden i förväg (prior): inte kalibrerad."),
+    "prior only: not calibrated here": (
+        "Prior only: not calibrated here.", "Endast antaganden i förväg (prior): inte kalibrerad här.",
+    ),
     "borders": (
         " Boundaries: Statistics Sweden (SCB), open geodata.",
         " Gränser: Statistiska centralbyrån (SCB), öppna geodata.",

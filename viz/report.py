@@ -123,17 +123,19 @@ def print_municipalities(console: Console, run: Run, measured: list[Measured], s
     console.print(table)
 
 
-def print_account(console: Console, measured: list[Measured]) -> None:
-    """The cohort's registered in- and out-moves by year, beside what the county needs."""
+def print_account(console: Console, run: Run, measured: list[Measured]) -> None:
+    """The cohort's registered in- and out-moves by year, beside what the county needs where it has said so."""
     flows = sum(m.flows.sum(axis=2) for m in measured) / len(measured)
-    table = _table(f"The cohort in the county's account of moves (it needs about {NEEDED_IN_MOVES:,} in-moves a year)")
-    share = f"in-moves, share of {NEEDED_IN_MOVES:,}"
-    for heading in ("year", "registered from abroad", "out to other counties", "net", share):
+    needed = NEEDED_IN_MOVES.get(run.county)
+    beside = f" (it needs about {needed:,} in-moves a year)" if needed else ""
+    table = _table(f"The cohort in the county's account of moves{beside}")
+    share = [f"in-moves, share of {needed:,}"] if needed else []
+    for heading in ("year", "registered from abroad", "out to other counties", "net", *share):
         table.add_column(heading, justify="right")
     for year in range(min(6, len(flows) // 12)):
         months = flows[12 * year : 12 * year + 12]
         arrived, left = months[:, FLOWS.index("permits")].sum(), months[:, FLOWS.index("left_county")].sum()
-        share = f"{100 * arrived / NEEDED_IN_MOVES:.1f} %"
-        table.add_row(str(2015 + year), f"{arrived:,.0f}", f"{left:,.0f}", f"{arrived - left:,.0f}", share)
+        share = [f"{100 * arrived / needed:.1f} %"] if needed else []
+        table.add_row(str(2015 + year), f"{arrived:,.0f}", f"{left:,.0f}", f"{arrived - left:,.0f}", *share)
     console.print(table)
     console.print("[dim]Registered at the permit, also who leaves soon after; a stayer is one out-move fewer.[/dim]")

@@ -136,7 +136,7 @@ def _print(run: Run, measured, result: dict, why, outcome: str, out: Path | None
         lambda: report.print_reasons(console, why, outcome),
         lambda: report.print_groups(console, run, measured),
         lambda: report.print_municipalities(console, run, measured, run.population()),
-        lambda: report.print_account(console, measured),
+        lambda: report.print_account(console, run, measured),
     ):
         console.print()
         show()

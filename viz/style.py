@@ -8,6 +8,7 @@ from textwrap import fill
 
 import numpy as np
 
+from experiments.draws import NOT_CALIBRATED, PRIOR_ONLY
 from experiments.posterior import LABEL_EN, LABEL_SV
 from viz.picture_texts import TEXTS
 
@@ -58,7 +59,8 @@ def say(key: str, language: str, **values: object) -> str:
 
 def remark(note: str, language: str) -> str:
     """A note as the last sentence of a subtitle; where draws are from is put into the language."""
-    note = say("prior only", language) if note.strip().casefold() == "prior only" else note.strip()
+    known = note.strip().casefold()
+    note = say(known, language) if known in (PRIOR_ONLY, NOT_CALIBRATED) else note.strip()
     if language == "sv" and (told := _FITTED.fullmatch(note)):
         note = LABEL_SV.format(draws=told["draws"].replace(",", HARD_SPACE), county=told["county"])
     return f" {note[0].upper()}{note[1:].rstrip('.')}." if note else ""

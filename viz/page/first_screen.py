@@ -17,7 +17,7 @@ from viz.answer import HUNDRED, answer, later
 from viz.calibration_wording import fixed
 from viz.page.curve_picture import FEWEST, curve_picture, today_and
 from viz.page.elements import button, card, figure, tag
-from viz.page.map_picture import has_map, map_picture
+from viz.page.map_picture import map_picture
 from viz.page.session import Answer, Session
 from viz.page.state import Choice
 from viz.page.texts import say
@@ -60,14 +60,17 @@ def FirstScreen(session: Session):
     below = tag("div", [stage(session, told, language), pin_button(session, told.choice, language)], "below")
     # always as many paragraphs: an element that comes or goes costs more than one that changes its text
     card(
-        tag("p", sentence[0], "sentence"), tag("p", sentence[1] if sentence[1:] else "", "second"), below,
+        tag("p", sentence[0], "sentence"), tag("p", sentence[1] if sentence[1:] else "", "second"),
+        *level(session, language), below,
         classes="answer", id="answer", live=True,
     )  # fmt: skip
-    pictures = [_curve(session, told, language)]
-    if has_map(session.places.county):
-        pictures.append(_map(session, comparison, language))
-    tag("div", pictures, "two")
+    tag("div", [_curve(session, told, language), _map(session, comparison, language)], "two")
     tag("div", _figures(session, comparison, language), "three")
+
+
+def level(session: Session, language: str) -> list:
+    """What is said of the level where nothing has been fitted to it."""
+    return [] if session.desk.run.posterior else [tag("p", say("prior only", language), "note", id="uncalibrated")]
 
 
 def _sentence(session: Session, told: Answer, language: str) -> list[str]:
@@ -157,7 +160,7 @@ def _figures(session: Session, comparison: Comparison, language: str) -> list:
         figure(
             say("account", language),
             fixed(replaced[0], language, 1),
-            say("account of", language, needed=number(NEEDED_IN_MOVES, language)),
+            _needed(session.places.county, language),
             interval(*(fixed(value, language, 1) for value in replaced[1:])),
         ),
         figure(
@@ -168,6 +171,14 @@ def _figures(session: Session, comparison: Comparison, language: str) -> list:
             say("assumed", language) if money.assumed else "",
         ),
     ]
+
+
+def _needed(county: str, language: str) -> str:
+    """What fewer out-moves are, beside the in-moves that the county needs where it has said so."""
+    needed = NEEDED_IN_MOVES.get(county)
+    if needed is None:
+        return say("account alone", language)
+    return say("account of", language, needed=number(needed, language))
 
 
 def label_of(scenario: Scenario, language: str) -> str:

@@ -6,18 +6,33 @@ from functools import cache
 
 import numpy as np
 
-from viz.map import _kilometres, _polygons, _spot
+from agents.places import Places
+from viz.map import _counties, _kilometres, _polygons, _spot
 from viz.page.drawing import path
 
 
 @cache
 def rings(county: str, height: float, margin: float) -> tuple[float, dict[str, list[np.ndarray]]]:
     """The picture's width at a height, and the outer rings (n, 2) of each municipality by code."""
-    shapes = _polygons(county)
+    wide, shapes, _ = _scaled(_polygons(county), np.empty((0, 2)), height, margin)
+    return wide, shapes
+
+
+@cache
+def outline_and_points(places: Places, height: float, margin: float) -> tuple[float, list[np.ndarray], np.ndarray]:
+    """The picture's width at a height, the county's outer rings (n, 2), and a point in each municipality, (H, 2)."""
+    points = np.column_stack([places.lon, places.lat])[: places.here]
+    wide, shapes, spots = _scaled({"": _counties()[places.county][1]}, points, height, margin)
+    return wide, shapes[""], spots
+
+
+def _scaled(shapes: dict[str, list[np.ndarray]], points: np.ndarray, height: float, margin: float):
+    """Rings and points (n, 2) from longitude and latitude to the picture's units, and the picture's width."""
     latitudes = np.vstack([ring for parts in shapes.values() for ring in parts])[:, 1]
     middle = (latitudes.min() + latitudes.max()) / 2
     flat = {code: [_kilometres(ring, middle) for ring in parts] for code, parts in shapes.items()}
-    corners = np.vstack([ring for parts in flat.values() for ring in parts])
+    spots = _kilometres(points, middle)
+    corners = np.vstack([spots, *(ring for parts in flat.values() for ring in parts)])
     low, high = corners.min(axis=0), corners.max(axis=0)
     scale = (height - 2 * margin) / (high[1] - low[1])
 
@@ -25,7 +40,7 @@ def rings(county: str, height: float, margin: float) -> tuple[float, dict[str, l
         return np.stack([margin + scale * (points[:, 0] - low[0]), margin + scale * (high[1] - points[:, 1])], axis=1)
 
     wide = float(2 * margin + scale * (high[0] - low[0]))
-    return wide, {code: [at(ring) for ring in parts] for code, parts in flat.items()}
+    return wide, {code: [at(ring) for ring in parts] for code, parts in flat.items()}, at(spots)
 
 
 def largest(parts: list[np.ndarray]) -> np.ndarray:

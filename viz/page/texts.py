@@ -77,6 +77,7 @@ TEXTS = {
         "fewer move out; the county needs {needed} in-moves a year",
         "färre flyttar ut; länet behöver {needed} inflyttare per år",
     ),
+    "account alone": ("fewer move out", "färre flyttar ut"),
     "price": ("Cost per additional person staying", "Kostnad per ytterligare person som stannar"),
     "price none": (
         "no price: it is not sure that more stay",
@@ -87,7 +88,10 @@ TEXTS = {
     "SEK": ("{value} SEK", "{value} kr"),
     "between": ("{low} to {high}", "{low} till {high}"),
     "nine in ten": ("90 % interval", "90 %-intervall"),
-    "prior only": ("Not calibrated for this county.", "Inte kalibrerat för det här länet."),
+    "prior only": (
+        "Not calibrated here: how many stay as things are is an assumption; the difference is surer than the level.",
+        "Inte kalibrerat här: hur många som stannar som det är i dag är ett antagande; skillnaden är säkrare än nivån.",
+    ),
     "pin": ("Pin to compare", "Nåla fast för att jämföra"),
     "pinned": ("Pinned: see Compare", "Fastnålat: se Jämför"),
     "unpin": ("Take away", "Ta bort"),
