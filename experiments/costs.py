@@ -15,6 +15,7 @@ from agents.bad_input import BadInput
 from agents.evidence import nearest
 from agents.parameter import GRADES, Cost
 from agents.parameters import LEVER_NAMES, PARAMETERS
+from experiments.scenario_file import cut, show
 from simulation.noise import Decision, draw_many
 
 LARGEST_BYTES = 64 * 1024
@@ -44,8 +45,9 @@ def read_costs(path: Path) -> dict[str, Cost]:
         where = f"{path}, line {_line(text, name)}"
         if name not in costs:
             close = nearest(name, LEVER_NAMES)
+            shown = cut(name) if name.isprintable() else show(name)
             raise CostError(
-                f"{where}: {name} is no lever{f'; the nearest is {close}' if close else ''}; "
+                f"{where}: {shown} is no lever{f'; the nearest is {close}' if close else ''}; "
                 f"allowed are {', '.join(LEVER_NAMES)}"
             )
         if not isinstance(table, dict) or "value" not in table:
@@ -64,6 +66,8 @@ def _read(path: Path) -> tuple[str, dict]:
         return text, tomllib.loads(text)
     except OSError as error:
         raise CostError(f"{path} cannot be read: {error.strerror or error}") from None
+    except CostError:
+        raise
     except (ValueError, RecursionError) as error:  # TOML or its encoding
         raise CostError(f"{path} is not TOML ({error}); needed is {_EXAMPLE}") from None
 

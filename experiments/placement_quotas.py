@@ -16,6 +16,7 @@ import numpy as np
 from agents.bad_input import BadInput
 from agents.parameters import PARAMETERS
 from agents.places import HOUSING_MARKETS, Places
+from experiments.scenario_file import show
 from simulation.reference_rules import settling
 
 ROOM = 1.1  # of default quotas: so many times the most persons that any world of training placed
@@ -109,7 +110,7 @@ def read_quotas(path: Path, places: Places) -> Quotas:
             raise QuotaError(f"{where}: {municipality!r} lies outside the county")
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 1_000_000:
             allowed = "a whole number from 0 to 1,000,000"
-            raise QuotaError(f"{where}: {kind} of {municipality} must be {allowed}, not {value!r}")
+            raise QuotaError(f"{where}: {kind} of {municipality} must be {allowed}, not {show(value)}")
         if not np.isnan(amounts[_COLUMNS.index(kind), k]):
             raise QuotaError(f"{where}: {municipality} is named twice")
         amounts[_COLUMNS.index(kind), k] = value
@@ -121,27 +122,32 @@ def read_quotas(path: Path, places: Places) -> Quotas:
 def _toml(path: Path, text: str) -> Iterable[tuple]:
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         raise QuotaError(f"{path} is no TOML: {error}") from None
     if odd := sorted(set(content) - set(_COLUMNS)):
-        raise QuotaError(f"{path}: {odd[0]} is not known; allowed are the tables {' and '.join(_COLUMNS)}")
+        name = odd[0] if odd[0].isprintable() else show(odd[0])
+        raise QuotaError(f"{path}: {name} is not known; allowed are the tables {' and '.join(_COLUMNS)}")
     for kind, table in content.items():
         if not isinstance(table, dict):
-            raise QuotaError(f"{path}: {kind} must be a table of municipalities, not {table!r}")
+            raise QuotaError(f"{path}: {kind} must be a table of municipalities, not {show(table)}")
         for municipality, value in table.items():
             yield f"{path}, [{kind}]", municipality, kind, value
 
 
 def _csv(path: Path, text: str) -> Iterable[tuple]:
     reader = csv.DictReader(io.StringIO(text))
-    columns = [name.strip() for name in reader.fieldnames or ()]
+    try:
+        columns = [name.strip() for name in reader.fieldnames or ()]
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise QuotaError(f"{path} is no CSV: {error}") from None
     if not {"municipality", "persons"} <= set(columns) <= {"municipality", *_COLUMNS}:
-        given = ",".join(columns)
+        given = show(",".join(columns))
         raise QuotaError(f"{path}, line 1: the columns must be {_EXAMPLE} (dwellings optional), not {given}")
-    reader.fieldnames = columns
-    for row in reader:
+    for number, row in rows:
+        row = {(name or "").strip(): value for name, value in row.items()}
         for kind in _COLUMNS:
             given = (row.get(kind) or "").strip()
             if given:
-                where = f"{path}, line {reader.line_num}"
-                yield where, row["municipality"] or "", kind, int(given) if given.isdecimal() else given
+                amount = int(given) if given.isdecimal() and len(given) < 9 else given
+                yield f"{path}, line {number}", row["municipality"] or "", kind, amount

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import tomllib
 from pathlib import Path
 
@@ -33,7 +32,9 @@ def read_targets(path: Path, places: Places) -> tuple[Target, ...]:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise TargetError(f"{path} cannot be read: {error.strerror or error}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except TargetError:
+        raise
+    except (ValueError, RecursionError) as error:  # TOML, its encoding, or a number of thousands of digits
         raise TargetError(f"{path} is not TOML ({error}); needed is {_EXAMPLE}") from None
     rows = content.get("target")
     whole = set(content) == {"target"} and isinstance(rows, list) and rows
@@ -76,6 +77,6 @@ def _target(row: dict, where: str, places: Places) -> Target:
 
 def _share(row: dict, key: str, where: str) -> float:
     value = row.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not 0 < value < 1:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1:
         raise TargetError(f"{where}: {key} = {value!r} is not possible; needed is a number between 0 and 1")
     return float(value)
