@@ -35,12 +35,31 @@ RULE_EN = (
 Progress = Callable[[int, int], None]
 
 
+class Differences(Mapping[str, Difference]):
+    """The difference in every outcome, worked out when it is first asked for: a page asks for a few of them."""
+
+    def __init__(self, names: Sequence[str], work_out: Callable[[str], Difference]):
+        self._found: dict[str, Difference | None] = dict.fromkeys(names)
+        self._work_out = work_out
+
+    def __getitem__(self, name: str) -> Difference:
+        if self._found[name] is None:
+            self._found[name] = self._work_out(name)
+        return self._found[name]
+
+    def __iter__(self):
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
 @dataclass(frozen=True, eq=False)
 class Compared:
     """One scenario against the baseline."""
 
     scenario: Scenario
-    differences: dict[str, Difference]
+    differences: Differences
     stayers: Difference  # persons in the county at the horizon, all housing
     out_moves: Difference  # persons a year, mean of the base years
     out_moves_by_year: np.ndarray  # (years,) mean difference
@@ -113,7 +132,7 @@ class Comparison:
         gained = (worlds.stayers()[s] - worlds.stayers()[0]).mean(axis=1)
         return Compared(
             scenario,
-            {name: self.difference(s, name) for name in worlds.names},
+            Differences(worlds.names, lambda name: self.difference(s, name)),
             stayers,
             out_moves,
             (left[s] - left[0]).mean(axis=(0, 1)),
