@@ -11,7 +11,6 @@ from test_sweep_workers import DESIGN, ROOT, RUNS, driver, environment, parts, s
 from experiments.sweeps.results import sweep_digest
 from experiments.sweeps.sweep_folder import tables
 
-pytest.importorskip("dask_jobqueue")
 pytestmark = pytest.mark.slow
 
 ONE_NODE = ROOT / "tests" / "slurm" / "one_node.sh"

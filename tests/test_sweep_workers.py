@@ -352,3 +352,10 @@ def test_features_of_the_processor_change_no_byte(tmp_path, switched):
         assert sweep.wait(timeout=600) == 0, said(sweep)
         digests.append(sweep_digest(tmp_path / folder / "out"))
     assert digests[0] == digests[1]
+
+
+def test_loading_a_job_system_leaves_ctrl_c_as_it_is():
+    from experiments.sweeps.engine import _imported
+
+    before = signal.getsignal(signal.SIGINT)
+    assert _imported("dask_jobqueue").SLURMCluster and signal.getsignal(signal.SIGINT) is before

@@ -6,8 +6,8 @@ import asyncio
 import logging
 import math
 import re
+import signal
 import socket
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -18,8 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from agents.bad_input import BadInput
-from experiments.scenario_file import hint
+from experiments.sweeps.job_file import EngineError, read_jobs
 from experiments.sweeps.sweep import Lost, SweepStopped
 from experiments.sweeps.versions import Version, WrongVersion
 
@@ -40,10 +39,6 @@ JOB_SYSTEMS = {
     "kubernetes": ("dask_kubernetes.operator", "KubeCluster"),
     "local": ("dask_jobqueue.local", "LocalCluster"),  # jobs that are processes of this machine: to try the rest
 }
-
-
-class EngineError(BadInput):
-    """The workers asked for cannot be had; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -266,38 +261,34 @@ def _local(asked: Workers):
 def _jobs(asked: Workers):
     """Workers that come as jobs: between `minimum_jobs` and `maximum_jobs` of them, those lost replaced."""
     path = asked.jobs
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise EngineError(f"--slurm: there is no file {path}") from None
-    except (OSError, ValueError) as error:
-        raise EngineError(f"--slurm: {path} cannot be read as TOML ({error})") from None
-    system = table.pop("system", "slurm")
-    if system not in JOB_SYSTEMS:
-        known = f"{hint(system, JOB_SYSTEMS)}; allowed are {', '.join(JOB_SYSTEMS)}"
-        raise EngineError(f"--slurm: {path}: system = {system!r} is not known{known}")
-    most = table.pop("maximum_jobs", 1)
-    least = table.pop("minimum_jobs", most)
-    if not all(type(n) is int for n in (least, most)) or not 1 <= least <= most:
-        raise EngineError(
-            f"--slurm: {path}: minimum_jobs and maximum_jobs are whole numbers from 1, the first not above the second"
-        )
-    module, kind = JOB_SYSTEMS[system]
+    jobs = read_jobs(path, tuple(JOB_SYSTEMS))
+    module, kind = JOB_SYSTEMS[jobs.system]
     package = module.partition(".")[0]
     if find_spec(package) is None:
-        raise EngineError(f"--slurm: {path}: system = {system!r} needs the package {package.replace('_', '-')}")
-    if system != "kubernetes":
+        raise EngineError(f"--slurm: {path}: system = {jobs.system!r} needs the package {package.replace('_', '-')}")
+    table = dict(jobs.table)
+    if jobs.system != "kubernetes":
         page = {"dashboard": asked.dashboard, "dashboard_address": "127.0.0.1:0"}
         table["scheduler_options"] = page | table.get("scheduler_options", {})
     try:
-        cluster = getattr(import_module(module), kind)(**table)
-        if system == "kubernetes":
-            cluster.adapt(minimum=least, maximum=most)
+        cluster = getattr(_imported(module), kind)(**table)
+        if jobs.system == "kubernetes":
+            cluster.adapt(minimum=jobs.least, maximum=jobs.most)
         else:
-            cluster.adapt(minimum_jobs=least, maximum_jobs=most)
+            cluster.adapt(minimum_jobs=jobs.least, maximum_jobs=jobs.most)
     except (TypeError, ValueError, RuntimeError, OSError) as error:
         raise EngineError(f"--slurm: {path}: {kind} says: {str(error).splitlines()[0]}") from None
     return cluster
+
+
+def _imported(module: str):
+    """A module; dask-jobqueue takes over Ctrl-C where it is imported, which stays this program's own."""
+    kept = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        return import_module(module)
+    finally:
+        for one, handler in kept.items():
+            signal.signal(one, handler)
 
 
 def _wait(client, asked: Workers, say: Callable[[str], None]) -> None:
