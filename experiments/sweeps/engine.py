@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import math
 import re
@@ -214,7 +213,9 @@ def check_scheduler(address: str) -> None:
     try:
         if not found or int(found[2]) > 65535:
             raise OSError("this is no such address")
-        socket.create_connection((found[1].strip("[]"), int(found[2])), timeout=PATIENCE).close()
+        with socket.create_connection((found[1].strip("[]"), int(found[2])), timeout=PATIENCE) as answer:
+            if not answer.recv(1):  # a scheduler greets first; a client of what does not would wait without end
+                raise OSError("what answers is none")
     except OSError as error:
         raise _unreachable(address, error.strerror or error) from None
 
@@ -228,14 +229,9 @@ def _unreachable(address: str, reason: object) -> EngineError:
 
 def _client_of(address: str):
     from dask.distributed import Client
-    from distributed.comm import connect
-
-    async def greet() -> None:
-        (await connect(address, timeout=PATIENCE)).abort()
 
     check_scheduler(address)
     try:
-        asyncio.run(greet())  # a client that is not answered would keep this process from ending
         return Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError):
         raise _unreachable(address, "what answers is none") from None
