@@ -523,7 +523,7 @@ def test_other_wrong_commands_are_one_sentence_too(bofast, tmp_path, monkeypatch
 
 def test_bad_input_is_told_before_anything_is_computed(bofast, tmp_path, monkeypatch):
     """Also that the model has to be compiled first is not said to somebody whose input is wrong."""
-    monkeypatch.setattr("viz.run_command.is_compiled", lambda: False)
+    monkeypatch.setattr("viz.progress.is_compiled", lambda: False)
     monkeypatch.setattr(experiments.runs, "run_world", None)
     ran = bofast(*SMALL, *_out_is_foreign(tmp_path))
     assert ran.code == 2

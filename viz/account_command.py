@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-from agents.machine_code import is_compiled
 from experiments.comparison import compare
 from experiments.county_account import ACCOUNT_YEARS, YEARS, CountyAccount, check_followed
 from experiments.county_tables import PATHS, tables_hash
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.runs import Run
 from experiments.scenario_file import Scenario
-from viz.progress import Bar
-from viz.provenance import write_run
+from viz.progress import Bar, say_compiling
+from viz.provenance import present, write_run
 from viz.run_command import facts
 
 
@@ -41,8 +38,7 @@ def execute(
     }  # fmt: skip
     kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
     with nullcontext() if out is None or kept else writing(out) as output:
-        if not is_compiled():
-            print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
+        say_compiling()
         bar = Bar(0, "draws")
         with bar:
             comparison = compare(run, scenarios[0], scenarios[1:], draws, workers=workers, progress=bar.follow)
@@ -50,17 +46,10 @@ def execute(
         told = account.record()
         if output is not None:
             _write(account, what, told, output, language)
-    if as_json:
-        print(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
-        return
-    from rich.console import Console
-
     from viz.account_report import print_account
 
-    console = Console(width=None if Console().is_terminal else 120, highlight=False)
-    print_account(console, told)
-    if out is not None:
-        console.print(f"\n{'Kept, being this very account' if kept else 'Written'}: {out}")
+    as_it_is = "Kept, being this very account" if kept else "Written"
+    present(told, as_json, lambda console: print_account(console, told), out, as_it_is)
 
 
 def _write(account: CountyAccount, what: dict, told: dict, output: Output, language: str) -> None:

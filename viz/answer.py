@@ -47,13 +47,13 @@ def say(key: str, language: str, **values: object) -> str:
 
 def answer(stay: Against, language: str, leave: Against | None = None, months: int = 36) -> str:
     """How many are still there so many months after the permit, how sure that is, and how many leave at the permit."""
-    sentences = [_sentence("stay", stay, language, months)]
+    sentences = [sentence("stay", stay, language, months)]
     if leave is not None:
-        sentences.append(_sentence("leave", leave, language, months))
+        sentences.append(sentence("leave", leave, language, months))
     return " ".join(sentences)
 
 
-def _sentence(about: str, share: Against, language: str, months: int) -> str:
+def sentence(about: str, share: Against, language: str, months: int) -> str:
     digits = share.change.digits
     return say(
         about,

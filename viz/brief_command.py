@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import shlex
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from agents.bad_input import BadInput
-from agents.machine_code import is_compiled
 from agents.parameter import Cost
 from experiments.brief import brief
 from experiments.folder import FolderError, write_whole
 from experiments.runs import Run
 from experiments.scenario_file import Scenario
 from viz.brief_content import document
-from viz.progress import Bar
+from viz.progress import Bar, say_compiling
 
 ENDINGS = (".html", ".pdf")
 
@@ -54,8 +52,7 @@ def execute(
 
     `words` are those of the command that makes it again, beside language and draws.
     """
-    if not is_compiled():
-        print("Compiling the model: once after installation, about a minute.", file=sys.stderr, flush=True)
+    say_compiling()
     with _Stages() as at:
         found = brief(run, baseline, scenarios, draws, costs, workers, at)
     if out is not None:

@@ -6,7 +6,6 @@ import json
 import sys
 from pathlib import Path
 
-from agents.machine_code import is_compiled
 from experiments.calibration.calibrate import CHAINS, Progress, Result, calibrate, make_posterior, summary
 from experiments.calibration.cross_check import CrossPlan, cross_check, reference_of
 from experiments.calibration.emulator import demand_libraries
@@ -17,7 +16,7 @@ from experiments.calibration.store import Store
 from experiments.folder import write_text
 from experiments.posterior import shipped_path, write_posterior
 from simulation.outcomes import OUTCOMES
-from viz.progress import Bar
+from viz.progress import Bar, say_compiling
 from viz.provenance import provenance
 from viz.second_opinions import CROSS_CHECK
 
@@ -42,8 +41,7 @@ def execute(
     demand_libraries()
     facts = problem.facts() | {"plan": {**vars(plan), "learning": list(plan.learning)}}
     store = Store(out, facts, overwrite)
-    if not is_compiled():
-        print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
+    say_compiling()
     bar = Bar(CHAINS * sum(plan.sizes), "calibrating")
     with bar:
         result = calibrate(problem, plan, workers, store, _told_by(bar, plan))

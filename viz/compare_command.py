@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 
-from agents.machine_code import is_compiled
 from agents.parameter import Cost
 from experiments.comparison import Comparison, compare
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.runs import Run
 from experiments.scenario_file import Scenario
-from viz.progress import Bar
-from viz.provenance import write_run
+from viz.progress import Bar, say_compiling
+from viz.provenance import present, write_run
 from viz.run_command import facts
 
 
@@ -40,25 +37,17 @@ def execute(
     }
     kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
     with nullcontext() if out is None or kept else writing(out) as output:
-        if not is_compiled():
-            print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
+        say_compiling()
         bar = Bar(0, "draws")
         with bar:
             comparison = compare(run, scenarios[0], scenarios[1:], draws, costs, workers, bar.follow)
         told = comparison.record()
         if output is not None:
             _write(comparison, what, told, output, language)
-    if as_json:
-        print(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
-        return
-    from rich.console import Console
-
     from viz.compare_report import print_comparison
 
-    console = Console(width=None if Console().is_terminal else 120, highlight=False)
-    print_comparison(console, comparison)
-    if out is not None:
-        console.print(f"\n{'Kept, being this very comparison' if kept else 'Written'}: {out}")
+    as_it_is = "Kept, being this very comparison" if kept else "Written"
+    present(told, as_json, lambda console: print_comparison(console, comparison), out, as_it_is)
 
 
 def _write(comparison: Comparison, what: dict, told: dict, output: Output, language: str) -> None:

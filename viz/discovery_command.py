@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-from agents.machine_code import is_compiled
 from experiments.discovery import RULE_EN, RULE_SV, Conditions, discover
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.prim import Box, demand_prim
 from experiments.runs import Run
 from experiments.scenario_file import Scenario
 from viz.discovery_texts import sentences
-from viz.progress import Bar
-from viz.provenance import write_run
+from viz.progress import Bar, say_compiling
+from viz.provenance import present, write_run
 from viz.run_command import facts
 
 
@@ -36,8 +34,7 @@ def execute(
     what = {"command": "discover", **facts(run), **question_facts(scenarios, outcome, threshold)}
     kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
     with nullcontext() if out is None or kept else writing(out) as output:
-        if not is_compiled():
-            print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
+        say_compiling()
         most = run.draws * run.replicates * len(scenarios)
         priors = "" if run.posterior is None else " and where the posterior settles it as many over the priors"
         print(f"About {most:,} worlds{priors}; then PRIM, some 10 seconds a box.", file=sys.stderr, flush=True)
@@ -47,17 +44,10 @@ def execute(
             write_discovery(found, output, language)
             output.write_json("discovery.json", told)
             write_run(output, what, {"calibration": run.calibration})
-    if as_json:
-        print(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
-        return
-    from rich.console import Console
-
     from viz.discovery_report import print_discovery
 
-    console = Console(width=None if Console().is_terminal else 120, highlight=False)
-    print_discovery(console, found)
-    if out is not None:
-        console.print(f"\n{'Kept, being this very run' if kept else 'Written'}: {out}")
+    as_it_is = "Kept, being this very run" if kept else "Written"
+    present(told, as_json, lambda console: print_discovery(console, found), out, as_it_is)
 
 
 def question_facts(scenarios: Sequence[Scenario], outcome: str, threshold: float) -> dict:

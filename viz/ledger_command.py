@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from contextlib import nullcontext
 from pathlib import Path
 
 from agents.bad_input import BadInput
-from agents.machine_code import is_compiled
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.ledger_totals import BREAKDOWNS, GROUPED, Totals, entered
 from experiments.ledgers import FATES, JOBS, OTHER_ORDER, PARTS, Ledger, Pair
 from experiments.scenarios import month_text
-from viz.progress import Bar
+from viz.progress import Bar, say_compiling
 from viz.provenance import write_run
 from viz.run_command import facts
 
@@ -73,8 +71,7 @@ def _live(pair: Pair, workers: int, output: Output | None) -> Totals:
     """All ledgers counted, their tables written as they come."""
     from experiments.ledger_tables import ledger_table, persons_table
 
-    if not is_compiled():
-        print("Compiling the model: once after installation, about a minute.", file=sys.stderr, flush=True)
+    say_compiling()
     people = None if output is None else persons_table(pair.run.population())
 
     def write(ledger: Ledger) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from agents.bad_input import BadInput
-from agents.machine_code import is_compiled
 from agents.parameter import Cost
 from experiments.allocation import MOST_MIXES
 from experiments.folder import Output, identity, same_run_kept, write_text, writing
@@ -18,8 +15,8 @@ from experiments.mixes import Space
 from experiments.optimise import Optimum, optimise
 from experiments.runs import Run
 from experiments.scenario_text import scenario_text
-from viz.progress import Bar
-from viz.provenance import write_run
+from viz.progress import Bar, say_compiling
+from viz.provenance import present, write_run
 from viz.run_command import facts
 
 BEST_FILE = "best-mix.toml"
@@ -73,27 +70,21 @@ def execute(
     what = asked.facts()
     kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
     with nullcontext() if out is None or kept else writing(out) as output:
-        if not is_compiled():
-            print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
+        say_compiling()
         optimum = _live(asked, workers)
         told, text = optimum.record(), best_text(optimum)
         if output is not None:
             _write(optimum, what, told, text, output, language)
         if scenario_out is not None:
             write_text(scenario_out, text)
-    if as_json:
-        print(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
-        return
-    from rich.console import Console
-
     from viz.optimise_report import print_optimum
 
-    console = Console(width=None if Console().is_terminal else 120, highlight=False)
-    print_optimum(console, optimum)
-    if out is not None:
-        console.print(f"\n{'Kept, being this very search' if kept else 'Written'}: {out}")
-    if scenario_out is not None:
-        console.print(f"\nGo on with: bofast compare baseline {scenario_out}")
+    def tables(console) -> None:
+        print_optimum(console, optimum)
+        if scenario_out is not None:
+            console.print(f"\nGo on with: bofast compare baseline {scenario_out}")
+
+    present(told, as_json, tables, out, "Kept, being this very search" if kept else "Written")
 
 
 def _live(asked: Asked, workers: int) -> Optimum:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 
-from agents.machine_code import is_compiled
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.placement import ARMS, OUTCOMES, Evaluated, Placement, evaluate
 from experiments.placement_scores import LABELS
-from viz.progress import Bar
-from viz.provenance import write_run
+from viz.progress import Bar, say_compiling
+from viz.provenance import present, write_run
 from viz.run_command import facts
 
 
@@ -33,23 +30,15 @@ def execute(
     what = placement_facts(asked)
     kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
     with nullcontext() if out is None or kept else writing(out) as output:
-        if not is_compiled():
-            print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
+        say_compiling()
         found = _evaluated(asked, workers)
         told = found.record()
         if output is not None:
             _write(found, what, told, output, language)
-    if as_json:
-        print(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
-        return
-    from rich.console import Console
-
     from viz.placement_report import print_placement
 
-    console = Console(width=None if Console().is_terminal else 120, highlight=False)
-    print_placement(console, found)
-    if out is not None:
-        console.print(f"\n{'Kept, being this very run' if kept else 'Written'}: {out}")
+    as_it_is = "Kept, being this very run" if kept else "Written"
+    present(told, as_json, lambda console: print_placement(console, found), out, as_it_is)
 
 
 def _evaluated(asked: Placement, workers: int) -> Evaluated:

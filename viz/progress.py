@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import time
+
+from agents.machine_code import is_compiled
 
 
 class Bar:
@@ -53,3 +56,9 @@ class Bar:
     def __exit__(self, *error) -> None:
         if self.progress is not None:
             self.progress.stop()
+
+
+def say_compiling() -> None:
+    """Say that the model will be compiled, which takes long and happens once."""
+    if not is_compiled():
+        print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)

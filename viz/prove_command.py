@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from agents.machine_code import is_compiled
 from agents.places import Places, load_places
 from experiments.calibration.emulator import demand_libraries
 from experiments.calibration.proof import PARTS, Proof
@@ -16,7 +14,7 @@ from experiments.calibration.verdicts import VERDICTS, summary
 from experiments.engine import run_apart
 from experiments.folder import FolderError, write_text
 from viz.calibration_texts import say
-from viz.progress import Bar
+from viz.progress import Bar, say_compiling
 from viz.proof_wording import (
     case_label,
     found_in,
@@ -43,8 +41,7 @@ def execute(proof: Proof, workers: int, out: Path, keep: Path, overwrite: bool, 
     demand_libraries()
     _demand_writable(keep)
     proof.claim(out, overwrite)
-    if not is_compiled():
-        print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
+    say_compiling()
     told = summary(proof, {part: _made(proof, part, out, workers) for part in PARTS}, provenance())
     text = json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False)
     write_text(keep, text + "\n")

@@ -1,12 +1,19 @@
-"""When and with what something was made, which is never part of what it is."""
+"""What stands beside a result: when and with what it was made, what it tells, and where it lies."""
 
 from __future__ import annotations
 
+import json
 import platform
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from experiments.folder import RUN_FILE, Output, identity
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _PACKAGES = ("numpy", "numba", "pyarrow", "scipy")
 
@@ -27,3 +34,18 @@ def write_run(output: Output, what: dict, told: dict) -> None:
 
     head = {"identity": identity(what), "digest": folder_digest(output.aside), "run": what, "provenance": provenance()}
     output.write_json(RUN_FILE, head | told)
+
+
+def present(
+    told: dict, as_json: bool, tables: Callable[[Console], None], out: Path | None = None, how: str = "Written"
+) -> None:
+    """Show what was found: as JSON alone, or as tables and the folder where it lies, and how it came there."""
+    if as_json:
+        print(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    from rich.console import Console
+
+    console = Console(width=None if Console().is_terminal else 120, highlight=False)
+    tables(console)
+    if out is not None:
+        console.print(f"\n{how}: {out}")

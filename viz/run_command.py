@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from contextlib import nullcontext
 from pathlib import Path
 
 from agents.compiled import sources_hash
 from agents.evidence import data_hash
-from agents.machine_code import is_compiled
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.runs import Measured, Run, run_worlds, summaries
 from experiments.why import reasons
 from simulation.outcomes import longest_stay
-from viz.progress import Bar
+from viz.progress import Bar, say_compiling
 from viz.provenance import write_run
 
 _PICTURES_UP_TO = 20  # draws whose lives the pictures show; more would not change what is seen
@@ -66,8 +64,7 @@ def _run_and_write(run: Run, workers: int, output: Output | None) -> list[Measur
     """All worlds, their tables written as they come, with a progress bar for work of over a second."""
     from experiments.tables import months_table, people_table
 
-    if not is_compiled():
-        print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
+    say_compiling()
     study = run.population()
     keep = output is not None
     measured = []

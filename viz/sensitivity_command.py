@@ -9,7 +9,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from agents.machine_code import is_compiled
 from experiments.discovery import Conditions, check_question
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.morris_sobol import demand_salib, most_runs
@@ -18,7 +17,7 @@ from experiments.scenario_file import Scenario
 from experiments.sensitivity_analysis import Question, Sensitivity, sensitivity
 from experiments.tornado import WORLDS, Tornado, tornado, tornado_runs
 from viz.discovery_command import discovery_record, found_with_bar, question_facts, write_discovery
-from viz.progress import Bar
+from viz.progress import Bar, say_compiling
 from viz.provenance import write_run
 from viz.run_command import facts
 
@@ -59,8 +58,7 @@ def execute(
     }  # fmt: skip
     kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
     with nullcontext() if out is None or kept else writing(out) as output:
-        if not is_compiled():
-            print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
+        say_compiling()
         print(announced(question, plan, len(scenarios)), file=sys.stderr, flush=True)
         bar = Bar(0, "evaluations")
         with bar:

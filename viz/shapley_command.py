@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-from agents.machine_code import is_compiled
 from agents.parameters import PARAMETERS
 from experiments.attribution import Attribution, levers_of, orders_for, shapley
 from experiments.folder import identity, same_run_kept, writing
 from experiments.ledgers import Pair
 from viz.ledger_command import cells, interval_text, pair_facts, persons_text
-from viz.progress import Bar
+from viz.progress import Bar, say_compiling
 from viz.provenance import write_run
 
 
@@ -44,8 +42,7 @@ def execute(
 
 
 def _live(pair: Pair, permutations: int | None, workers: int) -> Attribution:
-    if not is_compiled():
-        print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
+    say_compiling()
     bar = Bar(0, "worlds")
     with bar:
         return shapley(pair, workers, permutations, bar.follow)

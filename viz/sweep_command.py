@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from agents.machine_code import is_compiled
 from experiments.sweeps.chunks import Chunk
 from experiments.sweeps.design import Design, PlannedRun
 from experiments.sweeps.design_file import read_design
@@ -21,6 +20,7 @@ from experiments.sweeps.plan import Plan, plan_of
 from experiments.sweeps.sweep import State, SweepStopped, chunks, in_this_process, run_sweep, shard_places, shard_size
 from experiments.sweeps.sweep_folder import SweepFolder, opened
 from experiments.sweeps.versions import own_version
+from viz.progress import say_compiling
 from viz.provenance import provenance
 from viz.sweep_progress import SweepProgress, duration
 
@@ -180,8 +180,7 @@ def _reason(error: Exception) -> str:
 
 
 def _announce_compiling() -> None:
-    if not is_compiled():
-        _say("Compiling the model: once after installation, about half a minute.")
+    say_compiling()
 
 
 def _say(text: str) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 
 import numpy as np
 
-from agents.machine_code import is_compiled
 from experiments.runs import Run
 from experiments.validation import PATTERNS, Verdict, judge, measurable, measure_draws
-from viz.progress import Bar
+from viz.progress import Bar, say_compiling
 
 FAILED = 1
 _PARTS = (
@@ -24,8 +22,7 @@ _COLUMNS = {"pattern": 6, "source": 2, "unit": 2, "model": None, "90 %": None, "
 
 def execute(run: Run, workers: int, as_json: bool, strict: bool) -> int:
     """Measure every pattern in every draw and print the verdicts; 1 when strict and any fails, else 0."""
-    if not is_compiled():
-        print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
+    say_compiling()
     asked = measurable(run.months)
     rows = []
     with Bar(run.draws, "draws") as advance:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 
-from agents.machine_code import is_compiled
 from agents.parameter import Cost
 from experiments.comparison import compare
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.runs import Run
 from experiments.scenario_file import Scenario
 from experiments.value_of_information import EVERYTHING, Information, value_of_information
-from viz.progress import Bar
-from viz.provenance import write_run
+from viz.progress import Bar, say_compiling
+from viz.provenance import present, write_run
 from viz.run_command import facts
 from viz.value_of_information_texts import answer
 
@@ -47,24 +44,16 @@ def execute(
         told = information.record() | {f"answer_{language}": answer(information, language) for language in ("en", "sv")}
         if output is not None:
             _write(information, what, told, output, language)
-    if as_json:
-        print(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
-        return
-    from rich.console import Console
-
     from viz.value_of_information_report import print_information
 
-    console = Console(width=None if Console().is_terminal else 120, highlight=False)
-    print_information(console, information)
-    if out is not None:
-        console.print(f"\n{'Kept, being this very run' if kept else 'Written'}: {out}")
+    as_it_is = "Kept, being this very run" if kept else "Written"
+    present(told, as_json, lambda console: print_information(console, information), out, as_it_is)
 
 
 def _found(
     run: Run, scenarios: Sequence[Scenario], value: float, costs: Mapping[str, Cost], workers: int
 ) -> Information:
-    if not is_compiled():
-        print("Compiling the model: once after installation, about half a minute.", file=sys.stderr, flush=True)
+    say_compiling()
     bar = Bar(run.draws, "draws")
     with bar:
         comparison = compare(

@@ -13,7 +13,7 @@ from experiments.differences import RAISES
 from experiments.estimate import against
 from experiments.scenario_file import Scenario
 from simulation.outcomes import longest_stay
-from viz.answer import HUNDRED, answer, later
+from viz.answer import HUNDRED, answer, later, sentence
 from viz.calibration_wording import fixed
 from viz.page.curve_picture import FEWEST, curve_picture, today_and
 from viz.page.elements import button, card, figure, tag
@@ -56,11 +56,11 @@ def FirstScreen(session: Session):
         card(tag("p", say("working", language), "sentence"), classes="answer", id="answer")
         return
     comparison = told.comparison
-    sentence = _sentence(session, told, language)
+    words = _in_words(session, told, language)
     below = tag("div", [stage(session, told, language), pin_button(session, told.choice, language)], "below")
     # always as many paragraphs: an element that comes or goes costs more than one that changes its text
     card(
-        tag("p", sentence[0], "sentence"), tag("p", sentence[1] if sentence[1:] else "", "second"),
+        tag("p", words[0], "sentence"), tag("p", words[1] if words[1:] else "", "second"),
         *level(session, language), below,
         classes="answer", id="answer", live=True,
     )  # fmt: skip
@@ -73,7 +73,7 @@ def level(session: Session, language: str) -> list:
     return [] if session.desk.run.posterior else [tag("p", say("prior only", language), "note", id="uncalibrated")]
 
 
-def _sentence(session: Session, told: Answer, language: str) -> list[str]:
+def _in_words(session: Session, told: Answer, language: str) -> list[str]:
     """The headline and leaving at the permit, in words."""
     if told.scenario.policy == session.baseline.policy:
         return [say("no change", language)]
@@ -89,14 +89,7 @@ def _sentence(session: Session, told: Answer, language: str) -> list[str]:
         }  # fmt: skip
         return [say("rough answer", language, **words)]
     leave = against(today_level(session, "leave_at_permit"), one.differences["leave_at_permit"])
-    return [answer(stay, language, months=months), answer_leave(leave, language)]
-
-
-def answer_leave(leave, language: str) -> str:
-    """The sentence on leaving at the permit alone."""
-    from viz.answer import _sentence as sentence
-
-    return sentence("leave", leave, language, 0)
+    return [answer(stay, language, months=months), sentence("leave", leave, language, 0)]
 
 
 def stage(session: Session, told: Answer, language: str):
