@@ -290,7 +290,7 @@ def share(before, mean, low, high, verdict) -> Against:
          "dag; mellan 3 och 9 fler: fler stannar."),
         ((7.6, 0.2, -0.3, 0.4, CANNOT_TELL), "7.8 of 100 are still here three years after their permit, against 7.6 "
          "today; between 0.3 fewer and 0.4 more: cannot tell whether more stay.", "7,8 av 100 kvar i länet tre år "
-         "efter uppehållstillståndet, mot 7,6 i dag; mellan 0,3 färre och 0,4 fler: det går inte att säga om fler "
+         "efter uppehållstillståndet, mot 7,6 i dag; mellan 0,3 färre och 0,4 fler: det kan inte avgöras om fler "
          "stannar."),
         ((7.6, 0.2, -0.03, 0.4, CANNOT_TELL), "between none and 0.4 more: cannot", "mellan inga och 0,4 fler: det"),
         ((7.6, -0.2, -0.4, 0.03, CANNOT_TELL), "between none and 0.4 fewer: cannot", "mellan inga och 0,4 färre: det"),

@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments.county_account import ACCOUNT_YEARS, YEARS
+from experiments.estimate import NO_CHANGE
 
 NO_FIGURE = "no figure"
 _OBSERVED = {
@@ -97,7 +98,7 @@ def print_replaced(console: Console, told: dict) -> None:
         for year, level, change, digits in rows:
             fewer = {"mean": _minus(change["mean"]), "low": _minus(change["high"]), "high": _minus(change["low"])}
             share = "" if fewer["mean"] is None or not needed else f"{100 * fewer['mean'] / needed:z.2f} %"
-            word = "no change" if change["identical"] else change["verdict"]
+            word = NO_CHANGE if change["identical"] else change["verdict"]
             table.add_row(year, "" if level is None else _with_ends(level, several),
                           _with_ends(change, several, True, digits), _with_ends(fewer, several, False, digits),
                           share, word if several else "")  # fmt: skip

@@ -6,6 +6,7 @@ from experiments.differences import CANNOT_TELL, LOWERS, RAISES
 from experiments.estimate import NO_CHANGE, Against, Estimate
 from viz.calibration_wording import fixed
 from viz.style import HARD_SPACE, LANGUAGES
+from viz.verdicts import UNSURE_SV
 
 # English, Swedish.
 TEXTS = {
@@ -22,11 +23,11 @@ TEXTS = {
     ),
     f"stay {RAISES}": ("more people stay", "fler stannar"),
     f"stay {LOWERS}": ("fewer people stay", "färre stannar"),
-    f"stay {CANNOT_TELL}": ("cannot tell whether more stay", "det går inte att säga om fler stannar"),
+    f"stay {CANNOT_TELL}": (f"{CANNOT_TELL} whether more stay", f"det {UNSURE_SV} om fler stannar"),
     f"stay {NO_CHANGE}": ("nobody's staying changes", "ingens kvarboende ändras"),
     f"leave {RAISES}": ("more people leave", "fler lämnar"),
     f"leave {LOWERS}": ("fewer people leave", "färre lämnar"),
-    f"leave {CANNOT_TELL}": ("cannot tell whether fewer leave", "det går inte att säga om färre lämnar"),
+    f"leave {CANNOT_TELL}": (f"{CANNOT_TELL} whether fewer leave", f"det {UNSURE_SV} om färre lämnar"),
     f"leave {NO_CHANGE}": ("nobody's leaving changes", "ingens flytt ändras"),
     "more": ("between {low} and {high} more", "mellan {low} och {high} fler"),
     "fewer": ("between {low} and {high} fewer", "mellan {low} och {high} färre"),

@@ -10,6 +10,7 @@ from experiments.differences import CANNOT_TELL, LOWERS, RAISES
 from experiments.estimate import NO_CHANGE
 from viz.brief_caveat_texts import CAVEATS
 from viz.style import HARD_SPACE, LANGUAGES
+from viz.verdicts import UNSURE_SV, VERDICTS
 
 # Every number in a brief that no run has computed, and what it means.
 CONSTANTS = {
@@ -74,7 +75,7 @@ TEXTS = {
     f"answer {LOWERS}": ("Fewer people stay with {letters}.", "Färre stannar med {letters}."),
     f"answer {CANNOT_TELL}": (
         "We cannot tell whether more people stay with {letters}.",
-        "Det går inte att säga om fler stannar med {letters}.",
+        f"Det {UNSURE_SV} om fler stannar med {{letters}}.",
     ),
     f"answer {NO_CHANGE}": ("Nothing changes with {letters}.", "Inget ändras med {letters}."),
     "and": ("{first} and {last}", "{first} och {last}"),
@@ -86,8 +87,8 @@ TEXTS = {
     "today": ("As today", "Som i dag"),
     RAISES: ("more stay", "fler stannar"),
     LOWERS: ("fewer stay", "färre stannar"),
-    CANNOT_TELL: ("cannot tell", "går inte att säga"),
-    NO_CHANGE: ("no change", "ingen ändring"),
+    CANNOT_TELL: VERDICTS[CANNOT_TELL],
+    NO_CHANGE: VERDICTS[NO_CHANGE],
     # pictures
     "curve": (
         "How long they stay: share still in the county, month by month after the permit. Lines: the middle of the "
@@ -109,22 +110,22 @@ TEXTS = {
     "map": (
         "Where they live after three years: more (+) or fewer (−) persons than as things are today. {sure} ?: cannot "
         "tell.",
-        "Var de bor efter tre år: fler (+) eller färre (−) personer än i dag. {sure} ?: går inte att säga.",
+        f"Var de bor efter tre år: fler (+) eller färre (−) personer än i dag. {{sure}} ?: {UNSURE_SV}.",
     ),
     "map sure": ("{place} {mean} ({low} to {high}).", "{place} {mean} ({low} till {high})."),
-    "map unsure": ("In no municipality can we tell.", "I ingen kommun går det att säga."),
+    "map unsure": ("In no municipality can we tell.", "I ingen kommun kan det avgöras."),
     "map several": (
         "Where they live after three years: municipalities with more persons than today are blue, with fewer orange; "
         "in the grey ones we cannot tell.",
-        "Var de bor efter tre år: kommuner med fler personer än i dag är blå, med färre orange; i de grå går det inte "
-        "att säga.",
+        "Var de bor efter tre år: kommuner med fler personer än i dag är blå, med färre orange; i de grå kan det inte "
+        "avgöras.",
     ),
     "map alt": ("Map of the county’s municipalities. {told}", "Karta över länets kommuner. {told}"),
     "groups": (
         "How many more of {hundred} in each group stay three years. Dots: mean; lines: {interval} % of the draws. "
-        "Hollow: cannot tell.",
+        f"Hollow: {CANNOT_TELL}.",
         "Hur många fler av {hundred} i varje grupp som stannar tre år. Punkter: medelvärde; streck: {interval} % av "
-        "dragningarna. Ihåliga: går inte att säga.",
+        f"dragningarna. Ihåliga: {UNSURE_SV}.",
     ),
     "groups alt": (
         "Dots with lines, one for each group: {told}.",
@@ -173,8 +174,8 @@ TEXTS = {
     f"sure {CANNOT_TELL}": (
         "“Cannot tell” does not mean that the measure is useless. It means that its effect on staying is too small or "
         "too uncertain to be told from none.",
-        "”Går inte att säga” betyder inte att åtgärden är verkningslös. Det betyder att dess effekt på kvarboendet är "
-        "för liten eller för osäker för att skiljas från ingen alls.",
+        f"”{UNSURE_SV.capitalize()}” betyder inte att åtgärden är verkningslös. Det betyder att dess effekt på "
+        "kvarboendet är för liten eller för osäker för att skiljas från ingen alls.",
     ),
     f"sure {NO_CHANGE}": (
         "Not one simulated life came out differently.",
@@ -203,7 +204,7 @@ TEXTS = {
         "Crowded out: somebody else got the job or the dwelling that would have kept them.",
         "Trängs undan: någon annan fick jobbet eller bostaden som skulle ha hållit dem kvar.",
     ),
-    "unsure": ("?: cannot tell.", "?: går inte att säga."),
+    "unsure": (f"?: {CANNOT_TELL}.", f"?: {UNSURE_SV}."),
     "work": (
         "Those who leave are people too. As today {movers} of {hundred} who left the county have a job after three "
         "years ({youngest}–{oldest} years old), and {stayers} of {hundred} who stayed. {change}",
@@ -211,12 +212,12 @@ TEXTS = {
         "({youngest}–{oldest} år), och {stayers} av {hundred} som stannat. {change}",
     ),
     "work same": (
-        "We cannot tell that the measure changes either.",
-        "Det går inte att säga att åtgärden ändrar något av det.",
+        "We cannot tell whether the measure changes either.",
+        f"Det {UNSURE_SV} om åtgärden ändrar något av det.",
     ),
     "work same several": (
-        "We cannot tell that any of the measures changes either.",
-        "Det går inte att säga att någon av åtgärderna ändrar något av det.",
+        "We cannot tell whether any of the measures changes either.",
+        f"Det {UNSURE_SV} om någon av åtgärderna ändrar något av det.",
     ),
     "work changes": (
         "With {label}: {movers} of {hundred} and {stayers} of {hundred}; partly because others stay.",
@@ -240,8 +241,8 @@ TEXTS = {
     "each between": ("between {low} and {high}", "mellan {low} och {high}"),
     "each no limit": ("{low} or more", "{low} eller mer"),
     "each none": (
-        "A price for each additional person would mean nothing, since we cannot tell that more people stay.",
-        "Ett pris för varje person till vore meningslöst, eftersom det inte går att säga att fler stannar.",
+        "A price for each additional person would mean nothing, since we cannot tell whether more people stay.",
+        "Ett pris för varje person till vore meningslöst, eftersom det inte kan avgöras om fler stannar.",
     ),
     "assumed": (
         "{assumed} of {prices} prices are judgements, not quotations: put in your own before you decide.",
@@ -264,8 +265,8 @@ TEXTS = {
         "Omkring {moves} personer färre om året flyttar ut ur länet ({first}–{last}), mellan {low} och {high}.",
     ),
     "account none": (
-        "We cannot tell that fewer people move out of the county ({first}–{last}).",
-        "Det går inte att säga att färre flyttar ut ur länet ({first}–{last}).",
+        "We cannot tell whether fewer people move out of the county ({first}–{last}).",
+        f"Det {UNSURE_SV} om färre flyttar ut ur länet ({{first}}–{{last}}).",
     ),
     "account more": (
         "About {moves} people a year more move out of the county ({first}–{last}), between {low} and {high}.",

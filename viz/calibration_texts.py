@@ -6,6 +6,7 @@ from experiments.badges import BADGE_RULE_EN, BADGE_RULE_SV
 from experiments.lever_effects import WORKING_RULE_EN, WORKING_RULE_SV
 from viz.proof_texts import PROOF_TEXTS
 from viz.style import HARD_SPACE, LANGUAGES
+from viz.verdicts import UNSURE_SV
 
 # Every text: English, Swedish. Values are put in by name.
 TEXTS = {
@@ -134,7 +135,7 @@ TEXTS = {
     ),
     "tension unknown": (
         "Whether another target stands in the way cannot be told from these runs.",
-        "Om ett annat måltal står i vägen går inte att säga av dessa körningar.",
+        f"Om ett annat måltal står i vägen {UNSURE_SV} av dessa körningar.",
     ),
     # measures
     "levers": ("Which measures' effects do the data inform?", "Vilka åtgärders effekter säger data något om?"),
@@ -211,7 +212,7 @@ TEXTS = {
     ),
     "scaled unknown": (
         "How the answer moves when {what} cannot be told from these runs.",
-        "Hur svaret ändras när {what} går inte att säga av dessa körningar.",
+        f"Hur svaret ändras när {{what}} {UNSURE_SV} av dessa körningar.",
     ),
     "scale prior": ("the priors count double", "priorn räknas dubbelt"),
     "scale likelihood": ("the targets count double", "måltalen räknas dubbelt"),

@@ -9,12 +9,14 @@ import numpy as np
 
 from experiments.comparison import Compared, Comparison
 from experiments.differences import CANNOT_TELL
+from experiments.estimate import NO_CHANGE
 from simulation.outcomes import OUTCOMES, longest_stay
 from viz import style
 from viz.compare_texts import say
 from viz.map import county_name
 from viz.pictures import HEADLINE, curve_axes, name_lines
 from viz.style import BLUE, GREEN, GREY, INK, ORANGE, RED, caption, laid_out, look, new_figure, number, remark
+from viz.verdicts import verdict_of
 
 BESIDE = ("employed_12", "employed_stayers_36", "employed_movers_36")  # movers are people too
 MANY = 16  # scenarios a picture can show
@@ -33,7 +35,7 @@ def _row(one: Compared, name: str) -> tuple[float, float, float, str]:
     low, high = change.low, change.high
     if name == "cost":
         low, high = one.money.cost_low, one.money.cost_high
-    word = "identical" if change.identical else change.verdict
+    word = verdict_of(change)
     return times * change.mean, times * low, times * high, word
 
 
@@ -50,7 +52,7 @@ def _panel(axes, comparison: Comparison, name: str, language: str, named: bool) 
         mean, low, high, word = _row(one, name)
         if not np.isfinite(mean):
             continue
-        sure = word not in (CANNOT_TELL, "identical")
+        sure = word not in (CANNOT_TELL, NO_CHANGE)
         colour = BLUE if sure else GREY
         if several:
             axes.hlines(y, low, high, color=colour, linewidth=2.4 if sure else 1.6, zorder=2)

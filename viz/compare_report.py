@@ -10,8 +10,10 @@ from rich.table import Table
 from experiments.account import BASE_YEARS, NEEDED_IN_MOVES
 from experiments.comparison import Comparison
 from experiments.differences import CANNOT_TELL, Difference
+from experiments.estimate import NO_CHANGE
 from experiments.paired_worlds import HORIZON
 from simulation.outcomes import OUTCOMES, longest_stay
+from viz.verdicts import verdict_of
 
 _NOISY = 0.5  # share of the interval's variance that is noise, from which more replicates would narrow it
 
@@ -30,11 +32,6 @@ def _signed(value: float, unit: str) -> str:
 
 def _between(low: float, high: float, unit: str) -> str:
     return f"{_signed(low, unit)} .. {_signed(high, unit)}"
-
-
-def word(change: Difference) -> str:
-    """The verdict, or that nothing changed at all."""
-    return "no change" if change.identical else change.verdict
 
 
 def _strong(text: str, change: Difference) -> str:
@@ -68,7 +65,7 @@ def print_differences(console: Console, comparison: Comparison) -> None:
             change = one.differences[name]
             row.append(_strong(_signed(change.mean, "share"), change))
             row += [_between(change.low, change.high, "share")] * several
-            row.append(_strong(word(change), change))
+            row.append(_strong(verdict_of(change), change))
         table.add_row(*row)
     console.print(table)
 
@@ -90,7 +87,7 @@ def print_money(console: Console, comparison: Comparison) -> None:
         row = [one.scenario.name, _signed(money.cost, "million SEK")]
         row += [_between(money.cost_low, money.cost_high, "million SEK")] * several
         row.append(f"{one.stayers.mean:+,.1f}")
-        row.append(_money(money.per_stayer) if math.isfinite(money.per_stayer) else word(one.stayers))
+        row.append(_money(money.per_stayer) if math.isfinite(money.per_stayer) else verdict_of(one.stayers))
         if several:
             between = f"{_money(money.per_stayer_low)} .. {_money(money.per_stayer_high)}"
             row.append(between if math.isfinite(money.per_stayer) else "")
@@ -136,7 +133,7 @@ def print_others(console: Console, comparison: Comparison) -> None:
         sure = {name: change for name, change in others.items() if change.verdict != CANNOT_TELL}
         same = sum(change.identical for change in others.values())
         rest = len(others) - len(sure) - same
-        table.add_row(f"[bold]{one.scenario.name}[/bold]", f"[dim]cannot tell of {rest}, no change in {same}[/dim]")
+        table.add_row(f"[bold]{one.scenario.name}[/bold]", f"[dim]{CANNOT_TELL} of {rest}, {NO_CHANGE} in {same}[/dim]")
         for name, change in sure.items():
             unit = change.unit
             written = {"share": "points", "per month": "points a month"}.get(unit, "")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from experiments.differences import CANNOT_TELL, LOWERS, RAISES
 from viz.style import HARD_SPACE, LANGUAGES
+from viz.verdicts import LOWERS_SV, RAISES_SV, UNSURE_SV, VERDICTS
 
 # Every text: English, Swedish.
 TEXTS = {
@@ -12,10 +14,11 @@ TEXTS = {
     ),
     "differences of": (
         "{draws} draws of what nobody knows, the same people and the same chance in all scenarios. Dots: mean "
-        "difference; lines: the interval that holds 90 % of the draws. Filled: raises or lowers; hollow: cannot tell.",
+        "difference; lines: the interval that holds 90 % of the draws. "
+        f"Filled: {RAISES} or {LOWERS}; hollow: {CANNOT_TELL}.",
         "{draws} dragningar av det som ingen vet, samma människor och samma slump i alla scenarier. Punkter: "
-        "medelskillnad; linjer: intervallet som rymmer 90 % av dragningarna. Fyllda: höjer eller sänker; ihåliga: går "
-        "inte att säga.",
+        "medelskillnad; linjer: intervallet som rymmer 90 % av dragningarna. Fyllda: "
+        f"{RAISES_SV} eller {LOWERS_SV}; ihåliga: {UNSURE_SV}.",
     ),
     "one draw": (
         "One draw, no interval; the same people and the same chance in all scenarios.",
@@ -25,10 +28,7 @@ TEXTS = {
     "per month": ("percentage points a month", "procentenheter per månad"),
     "million SEK": ("million SEK", "miljoner kronor"),
     "persons": ("persons", "personer"),
-    "raises": ("raises", "höjer"),
-    "lowers": ("lowers", "sänker"),
-    "cannot tell": ("cannot tell", "går ej att säga"),
-    "identical": ("no change", "ingen ändring"),
+    **VERDICTS,
     "cost": (
         "Cost of the measures beyond that of the baseline (assumed costs drawn too)",
         "Åtgärdernas kostnad utöver jämförelsens (antagna kostnader dras också)",

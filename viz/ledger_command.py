@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from agents.bad_input import BadInput
+from experiments.differences import CANNOT_TELL
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.ledger_totals import BREAKDOWNS, GROUPED, Totals, entered
 from experiments.ledgers import FATES, JOBS, OTHER_ORDER, PARTS, Ledger, Pair
@@ -122,8 +123,8 @@ def cells(summary: dict, draws: int, sign: bool = False) -> list[str]:
     texts = [persons_text(summary["mean"], sign)]
     if draws > 1:
         low, high = summary["low"], summary["high"]
-        open_sign = sign and low < 0 < high
-        texts.append(f"{persons_text(low, sign)} .. {persons_text(high, sign)}{'  cannot tell' if open_sign else ''}")
+        unsure = f"  {CANNOT_TELL}" if sign and low < 0 < high else ""
+        texts.append(f"{persons_text(low, sign)} .. {persons_text(high, sign)}{unsure}")
     return texts
 
 

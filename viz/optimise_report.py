@@ -12,7 +12,7 @@ from agents.parameters import PARAMETERS
 from experiments.comparison import Compared
 from experiments.optimise import LOW, Optimum, headlines
 from experiments.paired_worlds import HORIZON
-from viz.compare_report import word
+from viz.verdicts import verdict_of
 
 AIMS = {
     "p10": "the 10th percentile over draws",
@@ -42,12 +42,12 @@ def print_answer(console: Console, optimum: Optimum) -> None:
         console.print(f"[bold]No mix within {optimum.budget:g} million SEK was better than today's practice.[/bold]")
     console.print(
         f"[bold]{gain.mean:+,.0f} persons in the county {k} months after the permit[/bold] (90 % {gain.low:+,.0f} .. "
-        f"{gain.high:+,.0f}; {word(gain)}) for {money.cost:,.1f} of {optimum.budget:g} million SEK."
+        f"{gain.high:+,.0f}; {verdict_of(gain)}) for {money.cost:,.1f} of {optimum.budget:g} million SEK."
     )
     for name in headlines(optimum.comparison):
         one = best.differences[name]
         ends = f"{100 * one.low:+.1f} .. {100 * one.high:+.1f}"
-        console.print(f"{name}: {100 * one.mean:+.1f} in 100 (90 % {ends}; {word(one)})")
+        console.print(f"{name}: {100 * one.mean:+.1f} in 100 (90 % {ends}; {verdict_of(one)})")
     console.print(
         f"Cost {money.cost_low:,.1f} .. {money.cost_high:,.1f} million SEK, above the budget in "
         f"{100 * optimum.over_budget:.0f} % of draws; per additional person {_sek(money.per_stayer)} SEK "
@@ -96,7 +96,7 @@ def _row(optimum: Optimum, one: Compared) -> list[str]:
     gain, low = one.stayers, float(np.quantile(optimum.gains(one), LOW))
     regret = optimum.regrets[one.scenario.name]
     cells = [one.scenario.name, f"{one.money.cost:,.2f}", f"{gain.mean:+,.1f}"]
-    each = _sek(one.money.per_stayer) if np.isfinite(one.money.per_stayer) else word(gain)
+    each = _sek(one.money.per_stayer) if np.isfinite(one.money.per_stayer) else verdict_of(gain)
     cells += [f"{gain.low:+,.0f} .. {gain.high:+,.0f}", f"{low:+,.1f}", each]
     return [*cells, f"{regret.max():,.0f} ({regret.mean():,.0f})"]
 

@@ -8,6 +8,7 @@ from textwrap import fill
 import numpy as np
 
 from experiments.differences import CANNOT_TELL
+from experiments.estimate import NO_CHANGE
 from experiments.placement import ARMS, NOT_A_VERDICT_EN, NOT_A_VERDICT_SV, OUTCOMES, Evaluated
 from experiments.placement_scores import LABELS
 from viz import style
@@ -15,6 +16,7 @@ from viz.ledger_pictures import save
 from viz.map import county_name
 from viz.placement_texts import NAMES, say
 from viz.style import BLUE, GREY, INK, SEQUENCE, caption, laid_out, look, new_figure, number, remark
+from viz.verdicts import verdict_of
 
 _PANELS = ("employed_12", "employed_36", "stay_36", "employed_36_all")
 
@@ -34,8 +36,8 @@ def _panel(axes, found: Evaluated, name: str, language: str, named: bool) -> Non
         change = found.differences[arm, "random"][name]
         if not np.isfinite(change.mean):
             continue
-        word = "identical" if change.identical else change.verdict
-        sure = word not in (CANNOT_TELL, "identical")
+        word = verdict_of(change)
+        sure = word not in (CANNOT_TELL, NO_CHANGE)
         axes.barh(y, times * change.mean, height=0.6, color=BLUE if sure else GREY, alpha=0.75)
         if change.draws > 1:
             axes.hlines(y, times * change.low, times * change.high, color=INK, linewidth=1.2)

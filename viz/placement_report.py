@@ -9,8 +9,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from experiments.differences import CANNOT_TELL, Difference
+from experiments.estimate import NO_CHANGE
 from experiments.placement import ARMS, NOT_A_VERDICT_EN, NOT_A_VERDICT_SV, OUTCOMES, Evaluated
 from experiments.placement_scores import LABELS
+from viz.verdicts import verdict_of
 
 ARMS_EN = {
     "random": "random by the quotas",
@@ -52,8 +54,8 @@ def _change(change: Difference) -> list[str]:
         return ["not known", "", ""]
     times, unit = (100, "points") if change.unit == "share" else (1, "persons")
     between = f"{times * change.low:+.1f} .. {times * change.high:+.1f}" if change.draws > 1 else ""
-    word = "no change" if change.identical else change.verdict
-    strong = "{}" if word in (CANNOT_TELL, "no change") else "[bold]{}[/bold]"
+    word = verdict_of(change)
+    strong = "{}" if word in (CANNOT_TELL, NO_CHANGE) else "[bold]{}[/bold]"
     return [strong.format(f"{times * change.mean:+.1f} {unit}"), between, strong.format(word)]
 
 

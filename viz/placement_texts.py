@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from viz.style import HARD_SPACE, LANGUAGES
+from viz.verdicts import VERDICTS
 
 TEXTS = {
     "gains": (
@@ -31,10 +32,7 @@ TEXTS = {
     ),
     "points": ("percentage points", "procentenheter"),
     "persons": ("persons", "personer"),
-    "raises": ("raises", "höjer"),
-    "lowers": ("lowers", "sänker"),
-    "cannot tell": ("cannot tell", "kan inte avgöras"),
-    "identical": ("no change", "ingen ändring"),
+    **VERDICTS,
     "plan": ("Where the rule places whom in {county}, in aggregate", "Var regeln placerar vilka i {county}, i stort"),
     "plan of": (
         "Mean persons a world; colour: share of the group. Under each municipality its quota of persons.",

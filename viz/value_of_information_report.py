@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from experiments.differences import CANNOT_TELL
 from experiments.perfect_information import Worth
 from experiments.value_of_information import Information
 from viz.value_of_information_texts import answer, group_label, notes, rounded
@@ -29,7 +30,7 @@ def _share(value: float) -> str:
 
 
 def _row(one: Worth, at: int, ranked: list[Worth]) -> list[str]:
-    told = "yes" if one in ranked else "cannot tell" if one.gain[at] > 0 else "no"
+    told = "yes" if one in ranked else CANNOT_TELL if one.gain[at] > 0 else "no"
     strong = "[bold]{}[/bold]" if one in ranked else "{}"
     cells = (group_label(one.group, "en"), *map(_millions, (one.gain[at], one.error[at], one.earned[at])), told)
     return [strong.format(cell) for cell in cells]
