@@ -2,7 +2,6 @@
 
 import json
 import re
-import string
 from dataclasses import replace
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -30,11 +29,11 @@ from viz.calibration_wording import UNITS
 from viz.page import evidence
 from viz.page.evidence import PARTS, UNMEASURED, Evidence, cannot
 from viz.page.evidence_fit import latent_three
-from viz.page.evidence_texts import TEXTS
 from viz.page.evidence_words import in_words, swedish, value_in
 from viz.page.intervals_picture import Pair, intervals_picture
 from viz.page.sources import links, source_rows
 from viz.page.state import Choice, PageState
+from viz.page.texts import TEXTS, say
 from viz.page.trials import measures
 from viz.style import RED
 from viz.swedish_notes import PATTERN_NOTES, TARGET_NOTES
@@ -145,13 +144,13 @@ def pages():
 
 @pytest.mark.parametrize("language", ["en", "sv"])
 def test_everything_measured_is_shown_in_the_language_and_fails_stand_as_fails(pages, language):
-    told, i = pages[language], ("en", "sv").index(language)
+    told = pages[language]
     for row in KEPT["patterns"]:
         assert row[f"statement_{language}"].replace("\xa0", " ") in told
     failed = sum(not row["pass"] for row in KEPT["patterns"])
-    assert failed and told.count(TEXTS["missed"][i]) == failed
+    assert failed and told.count(say("evidence.missed", language)) == failed
     unmet = sum(not row["met"] for row in KEPT["targets"])
-    assert told.count(TEXTS["unmet"][i]) >= 2 * unmet > 0  # in the picture and in the table
+    assert told.count(say("evidence.unmet", language)) >= 2 * unmet > 0  # in the picture and in the table
     for row in KEPT["parameters"]:
         assert row[f"label_{language}"] in told
     for rival in RIVALS.values():
@@ -175,8 +174,8 @@ def test_no_english_note_is_left_in_swedish(pages):
 
 def test_without_a_posterior_the_limits_the_trials_and_the_sources_are_still_there():
     told = written(Run(county="24"), "en")
-    assert TEXTS["none"][0] in told and TEXTS["cannot uncalibrated"][0] in told
-    assert TEXTS["levers"][0] in told and TEXTS["calibration text"][0][:30] not in told
+    assert say("evidence.none", "en") in told and say("evidence.cannot uncalibrated", "en") in told
+    assert say("evidence.levers", "en") in told and TEXTS["evidence.calibration text"]["en"][:30] not in told
     assert set(UNMEASURED) < set(PARTS)
 
 
@@ -271,10 +270,4 @@ def test_every_unit_that_is_shown_has_a_swedish_word():
 def test_every_measure_rests_on_evidence_or_says_that_it_assumes_none(pages):
     without = [label for _, label, parameters in measures("sv") if not parameters]
     assert 0 < len(without) < len(measures("sv"))
-    assert pages["sv"].count(TEXTS["by stock"][1]) == len(without) - 1  # the placebo has words of its own
-
-
-@pytest.mark.parametrize("key", TEXTS)
-def test_every_text_is_there_in_both_languages_with_the_same_values(key):
-    english, swedish_ = ({f for _, f, _, _ in string.Formatter().parse(text) if f} for text in TEXTS[key])
-    assert all(TEXTS[key]) and english == swedish_
+    assert pages["sv"].count(say("evidence.by stock", "sv")) == len(without) - 1  # the placebo has words of its own

@@ -1,7 +1,6 @@
 """What a visitor takes along holds the page's own figures."""
 
 import io
-import string
 from zipfile import ZipFile
 
 import pandas as pd
@@ -14,7 +13,6 @@ from experiments.runs import Run
 from experiments.scenario_text import scenario_text
 from experiments.scenarios import load_scenario
 from viz.page import kept
-from viz.page.share_texts import TEXTS
 from viz.page.state import Choice
 
 PLACES = load_places("25")
@@ -69,9 +67,3 @@ def test_the_brief_is_made_in_both_languages():
     assert 'lang="sv"' in made[0] and 'lang="en"' in made[1]
     pdf = kept.brief_file(RUN, load_scenario("baseline", PLACES), CHOICE.scenario(PLACES), 20, "sv", "pdf")
     assert pdf.startswith(b"%PDF")
-
-
-@pytest.mark.parametrize("key", TEXTS)
-def test_every_text_is_there_in_both_languages_with_the_same_values(key):
-    english, swedish = ({f for _, f, _, _ in string.Formatter().parse(text) if f} for text in TEXTS[key])
-    assert all(TEXTS[key]) and english == swedish

@@ -10,7 +10,9 @@ from agents.parameters import LEVER_NAMES, PARAMETERS
 from agents.places import load_places
 from experiments.adjusted import PILOT, adjusted, months_of, value_of
 from experiments.scenarios import BASELINE, load_scenario, shipped
-from viz.page.state import LONGEST, MOST_PINS, TABS, Choice, PageState, lever_values, read_query
+from viz.page.refused import Refused
+from viz.page.state import LONGEST, MOST_PINS, TABS, Choice, PageState, language_in, lever_values, read_query
+from viz.style import LANGUAGES
 
 PLACES = load_places("25")
 
@@ -51,8 +53,10 @@ def test_a_link_restores_the_exact_state(state):
 def test_any_text_is_a_state_or_one_sentence(text):
     try:
         read_query(text)
-    except BadInput as error:
-        assert str(error) and "\n" not in str(error) and len(str(error)) < 1000
+    except Refused as error:
+        for language in LANGUAGES:
+            said = error.said(language)
+            assert 10 < len(said) < 500 and said.isprintable()
 
 
 @pytest.mark.parametrize(
@@ -62,23 +66,63 @@ def test_any_text_is_a_state_or_one_sentence(text):
         ("lang=de", "allowed are en, sv"),
         ("tab=admin", "allowed are answer"),
         ("show=nothing", "there is no scenario 'nothing'"),
-        ("show=baseline~mentoring=2", "mentoring = 2 is out of range; allowed is 0 to 1"),
-        ("show=baseline~mentoring=nan", "out of range"),
-        ("show=baseline~mentorin=1", "nearest is 'mentoring'"),
-        ("show=baseline~mentoring=.5~mentoring=.6", "each lever once"),
-        ("show=baseline~mentoring", "lever=value"),
+        ("show=baseline~mentoring=2", "cannot be 2, which is out of range; allowed is 0 to 1; nearest is 1"),
+        ("show=baseline~mentoring=-inf", "cannot be -inf, which is out of range; allowed is 0 to 1; nearest is 0"),
+        ("show=baseline~mentoring=nan", "cannot be 'nan', which is not a number; allowed is 0 to 1"),
+        ("show=baseline~outreach_start=2.6", "cannot be 2.6, which is not a whole number; allowed is 0 to 24 months"),
+        ("show=baseline~outreach_content=referal", "allowed are information, referral, intensive; nearest is referral"),
+        ("show=baseline~mentorin=1", "nearest is mentoring"),
+        ("show=baseline~mentoring=.5~mentoring=.6", "allowed is once"),
+        ("show=baseline~mentoring", "measure=value"),
         ("show=<script>alert(1)</script>", "there is no scenario"),
-        ("__class__=1", "does not know"),
+        ("__class__=1", "does not know; known are v, lang, tab, show, pin"),
         ("lang=sv&lang=en", "twice"),
         ("pin=" + "&pin=".join(shipped()[:5]), "pins 5 scenarios"),
         ("show=" + "a" * 10_000_000, "10,000,005 characters"),
-        ("show=" + "a" * (LONGEST - 10), "there is no scenario 'aaa"),
+        ("show=" + "a" * (LONGEST - 10), "there is no scenario 'aaaaa"),
     ],
 )
 def test_what_is_no_link_is_refused_in_one_sentence(query, said):
-    with pytest.raises(BadInput) as error:
+    with pytest.raises(Refused) as error:
         read_query(query)
-    assert said in str(error.value) and len(str(error.value)) < 1000
+    assert isinstance(error.value, BadInput) and str(error.value) == error.value.said("en")
+    assert said in error.value.said("en") and len(error.value.said("en")) < 500
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("show=baseline~mentoring=2", "”Mentorskap” kan inte vara 2; tillåtet är 0 till 1; närmast är 1"),
+        ("show=nothing", "det finns inget scenario ”nothing”; de som finns är baseline,"),
+        ("show=" + "a" * 10_000, "den är 10\xa0005 tecken lång; högst 4\xa0000 är tillåtna"),
+        ("show=" + "a" * 100, "inget scenario ”" + "a" * 39 + "…”;"),
+        ("show=a%00%E2%80%AEb", "inget scenario ”a··b”;"),
+        ("show=baseline~mentorin=1", "det finns ingen åtgärd ”mentorin” bland reglagen; närmast är mentoring"),
+        ("tab=admin", "delen ”admin” finns inte; tillåtna är answer,"),
+    ],
+)
+def test_what_is_no_link_is_refused_in_swedish_too(query, said):
+    with pytest.raises(Refused) as error:
+        read_query(query)
+    assert said in error.value.said("sv")
+
+
+def test_every_value_out_of_a_levers_range_is_refused_with_the_nearest_one():
+    for name in LEVER_NAMES:
+        lever = PARAMETERS[name]
+        for value in (lever.high + 1, lever.low - 1) if not lever.choices else ("nothing",):
+            with pytest.raises(Refused) as error:
+                Choice().with_lever(name, value)
+            for language in LANGUAGES:
+                assert getattr(lever, f"label_{language}") in error.value.said(language)
+            if not lever.choices:
+                nearest = lever.high if value > lever.high else lever.low
+                assert error.value.said("en").endswith(f"nearest is {nearest:,.10g}")
+
+
+def test_a_bad_link_still_says_its_language():
+    assert language_in("?show=nothing&lang=en") == language_in("lang=en&v=0") == "en"
+    assert language_in("?show=nothing") == language_in("lang=de") == language_in("x" * 10**7 + "&lang=en") == "sv"
 
 
 def test_a_lever_is_adjusted_in_the_scenarios_own_months_or_the_pilots():

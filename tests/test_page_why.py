@@ -1,6 +1,5 @@
 """The page's part on who changes and why: the ledger's own figures, step by step, the latest wish of each visitor."""
 
-import string
 import threading
 
 import numpy as np
@@ -13,7 +12,6 @@ from experiments.scenarios import load_scenario
 from simulation.policy import TODAY
 from viz.page.bars_picture import Row, bars_picture
 from viz.page.flow_picture import county_names, flow_picture
-from viz.page.why_texts import TEXTS
 from viz.page.whys import whys
 from viz.page.workbench import Workbench
 
@@ -94,9 +92,3 @@ def test_what_was_wished_before_is_told_at_once():
     again = threading.Event()
     bench.wish("another", "same", never, lambda one: (told.append(one), again.set()))
     assert again.wait(10) and told == ["whole"]
-
-
-@pytest.mark.parametrize("key", TEXTS)
-def test_every_text_is_there_in_both_languages_with_the_same_values(key):
-    english, swedish = ({f for _, f, _, _ in string.Formatter().parse(text) if f} for text in TEXTS[key])
-    assert all(TEXTS[key]) and english == swedish

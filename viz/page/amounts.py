@@ -1,36 +1,16 @@
-"""Units and choices of the declarations in both languages."""
+"""What a measure is set to and may be set to, in words."""
 
 from __future__ import annotations
 
 from agents.parameter import Parameter
+from viz.calibration_wording import figure, unit_in
+from viz.page.texts import say
 from viz.style import HARD_SPACE, number
-
-# As declared: Swedish. A test holds every declared unit to be here.
-SWEDISH = {
-    "": "",
-    "share": "andel",
-    "share in force": "andel i kraft",
-    "months": "månader",
-    "months after arrival": "månader efter ankomst",
-    "hours per month": "timmar per månad",
-    "dwellings per year": "bostäder per år",
-    "SEK per household": "kr per hushåll",
-}
-CHOICES = {
-    "information": ("information", "information"),
-    "referral": ("information and referral", "information och förmedling"),
-    "intensive": ("intensive early programme", "intensivt tidigt program"),
-}
-
-
-def unit_word(unit: str, language: str) -> str:
-    """A declared unit in a language."""
-    return unit if language == "en" else SWEDISH[unit]
 
 
 def choice_word(choice: str, language: str) -> str:
     """A declared choice in a language."""
-    return CHOICES[choice][language == "sv"]
+    return say(f"choice {choice}", language)
 
 
 def amount(lever: Parameter, value: float | str, language: str) -> str:
@@ -40,4 +20,12 @@ def amount(lever: Parameter, value: float | str, language: str) -> str:
     if lever.unit.startswith("share"):
         return number(100 * value, language) + HARD_SPACE + "%"
     digits = 0 if float(value).is_integer() else 1
-    return f"{number(value, language, digits)}{HARD_SPACE}{unit_word(lever.unit, language)}"
+    return f"{number(value, language, digits)}{HARD_SPACE}{unit_in(lever.unit, language)}"
+
+
+def allowed(lever: Parameter, language: str) -> str:
+    """What a link may set a lever to: choices by their names in a link, shares as shares."""
+    if lever.choices:
+        return ", ".join(lever.choices)
+    ends = say("between", language, low=figure(lever.low, language), high=figure(lever.high, language))
+    return ends if lever.unit.startswith("share") else f"{ends} {unit_in(lever.unit, language)}".rstrip()

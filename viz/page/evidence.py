@@ -9,9 +9,9 @@ from experiments.shipped_evidence import evidence_of
 from viz.page.elements import card, figure, tag
 from viz.page.evidence_checks import rivals, shown_of, validation
 from viz.page.evidence_fit import calibration, identifiability
-from viz.page.evidence_texts import tell
 from viz.page.session import Session
 from viz.page.sources import Sources
+from viz.page.texts import say
 from viz.page.trials import Trials
 
 UNMEASURED = ("levers", "sources")
@@ -32,15 +32,15 @@ def Rests(session: Session, language: str):
     targets = run.posterior.facts["targets"] if run.posterior is not None else []
     lines = [tag("li", line) for line in cannot(told, targets, language)]
     parts = [name for name in PARTS if told is not None or name in UNMEASURED]
-    there = [tag("a", tell(name, language), href=f"#{name}") for name in parts]
+    there = [tag("a", say(f"evidence.{name}", language), href=f"#{name}") for name in parts]
     card(
-        tag("h2", tell("cannot", language)),
+        tag("h2", say("evidence.cannot", language)),
         tag("ul", lines),
-        tag("nav", there, "contents noprint", **{"aria-label": tell("on this page", language)}),
+        tag("nav", there, "contents noprint", **{"aria-label": say("evidence.on this page", language)}),
         id="answer", classes="rests plainly",
     )  # fmt: skip
     if told is None:
-        card(tag("p", tell("none", language)), id="none", classes="rests")
+        card(tag("p", say("evidence.none", language)), id="none", classes="rests")
     else:
         tag("div", _figures(told, language), "three")
         calibration(told, targets, session.places, language)
@@ -63,7 +63,7 @@ def cannot(told: dict | None, targets: list[dict], language: str) -> list[str]:
         values["missed"] = values["n"] - values["shown"]
         keys += ["cannot targets", "cannot parameters", "cannot patterns"]
     keys += ["cannot counties" if targets else "cannot uncalibrated", "cannot person"]
-    return [tell(key, language, **values) for key in keys]
+    return [say(f"evidence.{key}", language, **values) for key in keys]
 
 
 def _figures(told: dict, language: str) -> list:
@@ -76,6 +76,10 @@ def _figures(told: dict, language: str) -> list:
         ("informed figure", sum(informed), len(informed)),
     )
     return [
-        figure(tell(key, language), tell("of all", language, part=part, all=whole), tell(f"{key} note", language))
+        figure(
+            say(f"evidence.{key}", language),
+            say("evidence.of all", language, part=part, all=whole),
+            say(f"evidence.{key} note", language),
+        )
         for key, part, whole in rows
     ]

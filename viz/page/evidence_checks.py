@@ -10,8 +10,8 @@ from viz.calibration_texts import say as report_says
 from viz.calibration_wording import fixed, label_of, outcome_label, rule_in, three, unit_in
 from viz.page.elements import card, tag
 from viz.page.evidence_fit import verdict
-from viz.page.evidence_texts import tell
 from viz.page.evidence_words import in_words
+from viz.page.texts import say
 from viz.style import HARD_SPACE
 from viz.swedish_notes import PATTERN_NOTES
 
@@ -38,8 +38,8 @@ def validation(told: dict, language: str) -> None:
             else tag("div", [tag("h3", title), inside])
         )
     card(
-        tag("h2", tell("validation", language)),
-        tag("p", tell("validation text", language, shown=shown, n=n, draws=told["draws"])),
+        tag("h2", say("evidence.validation", language)),
+        tag("p", say("evidence.validation text", language, shown=shown, n=n, draws=told["draws"])),
         *groups,
         id="validation",
         classes="rests",
@@ -57,11 +57,10 @@ def _pattern(row: dict, language: str):
         middle, ends = three(low, median, high, language, difference, most=2)
         found = _with_unit(middle, pattern.unit, language) + f" ({ends})"
     rule = rule_in(pattern.rule, language, times, f"{HARD_SPACE}%" if share else "")
-    said = [tell("model gives", language, found=found), tell("asked", language, rule=rule)]
+    said = [say("evidence.model gives", language, found=found), say("evidence.asked", language, rule=rule)]
     if pattern.source:
-        said.append(
-            tell("found by", language, source="; ".join(in_words(one, language) for one in cited_names(pattern.source)))
-        )
+        source = "; ".join(in_words(one, language) for one in cited_names(pattern.source))
+        said.append(say("evidence.found by", language, source=source))
     statement = pattern.statement_en if language == "en" else pattern.statement_sv
     note = pattern.note if language == "en" else PATTERN_NOTES[pattern.name]
     return tag(
@@ -83,8 +82,8 @@ def _with_unit(value: str, unit: str, language: str) -> str:
 def rivals(told: dict, places: Places, language: str) -> None:
     """What each rival rule says, and how far it moves the answer."""
     card(
-        tag("h2", tell("rivals", language)),
-        tag("p", tell("rivals text", language)),
+        tag("h2", say("evidence.rivals", language)),
+        tag("p", say("evidence.rivals text", language)),
         tag("ul", [_rival(rival, told["rivals"], places, language) for rival in RIVALS.values()], "patterns"),
         id="rivals",
         classes="rests",
@@ -96,8 +95,8 @@ def _rival(rival: Rival, shifts: list[dict], places: Places, language: str):
     for name in RIVAL_OUTCOMES:
         shift = next(one for one in shifts if (one["rival"], one["outcome"]) == (rival.name, name))
         middle, ends = three(*(100 * shift[key] for key in ("low", "difference", "high")), language, sign=True, most=1)
-        line = tell(
-            "moves", language, outcome=outcome_label(name, places, language), middle=middle, ends=ends,
+        line = say(
+            "evidence.moves", language, outcome=outcome_label(name, places, language), middle=middle, ends=ends,
             before=fixed(100 * shift["baseline"], language, 1), after=fixed(100 * shift["mean"], language, 1),
         )  # fmt: skip
         lines.append(tag("p", line))

@@ -10,9 +10,9 @@ from experiments.badges import BADGE_RULE_EN, BADGE_RULE_SV, BADGES
 from viz.calibration_checks import cited_names
 from viz.calibration_wording import TARGETS, outcome_label, place_of, three, unit_in
 from viz.page.elements import card, tag, wide
-from viz.page.evidence_texts import tell
 from viz.page.evidence_words import in_words
 from viz.page.intervals_picture import Pair, Three, intervals_picture, small_picture
+from viz.page.texts import say
 from viz.style import HARD_SPACE, number, percent
 from viz.swedish_notes import TARGET_NOTES, TARGET_SOURCES
 
@@ -25,33 +25,33 @@ def calibration(told: dict, targets: list[dict], places: Places, language: str) 
     """Every figure beside what the model gives, as pictures and as a table."""
     received = [row for row in told["targets"] if row["target"] == "received"]
     others = [row for row in told["targets"] if row["target"] != "received"]
-    text = tell(
-        "calibration text", language, draws=number(told["posterior_draws"], language), months=told["of"]["months"],
-        people=number(told["of"]["people"], language),
+    text = say(
+        "evidence.calibration text", language, draws=number(told["posterior_draws"], language),
+        months=told["of"]["months"], people=number(told["of"]["people"], language),
     )  # fmt: skip
     pictures = []
     if others:
-        title = tell("calibration", language)
+        title = say("evidence.calibration", language)
         pairs = [_pair(row, outcome_label(row["outcome"], places, language), language) for row in others]
         svg = intervals_picture(title, _described(pairs, language), pairs, _ticks(TICKS, language))
-        pictures.append(tag("div", [tag("div", html=svg), tag("p", tell("log-odds", language), "note")]))
+        pictures.append(tag("div", [tag("div", html=svg), tag("p", say("evidence.log-odds", language), "note")]))
     if received:
-        title = tell("received", language)
+        title = say("evidence.received", language)
         pairs = [_pair(row, place_of(row["outcome"], places, language), language) for row in received]
         ticks = _ticks(RECEIVED_TICKS, language)
         svg = intervals_picture(title, _described(pairs, language), pairs, ticks, scale=float)
         pictures.append(tag("div", [tag("h3", title), tag("div", html=svg)]))
     missed = [outcome_label(row["outcome"], places, language) for row in told["targets"] if not row["met"]]
-    unmet = [tag("p", tell("unmet list", language, names=", ".join(missed)), "missed")] if missed else []
+    unmet = [tag("p", say("evidence.unmet list", language, names=", ".join(missed)), "missed")] if missed else []
     card(
-        tag("h2", tell("calibration", language)),
+        tag("h2", say("evidence.calibration", language)),
         tag("p", text),
         *unmet,
         tag("div", pictures, "many"),
         tag(
             "details",
             [
-                tag("summary", tell("figures", language)),
+                tag("summary", say("evidence.figures", language)),
                 _table(told, places, language),
                 _origins(targets, places, language),
             ],
@@ -62,14 +62,14 @@ def calibration(told: dict, targets: list[dict], places: Places, language: str) 
 
 
 def _pair(row: dict, label: str, language: str) -> Pair:
-    model, word = row["model"], tell("met" if row["met"] else "unmet", language)
+    model, word = row["model"], say("evidence.met" if row["met"] else "evidence.unmet", language)
     known = (row["low"], row["observed"], row["high"])
     return Pair(label, known, (model["low"], model["median"], model["high"]), row["met"], word)
 
 
 def _described(pairs: list[Pair], language: str) -> str:
     said = [
-        tell("gives", language, name=one.label, observed=percent(one.known[1], language),
+        say("evidence.gives", language, name=one.label, observed=percent(one.known[1], language),
              median=percent(one.model[1], language)) for one in pairs
     ]  # fmt: skip
     return "; ".join(said)
@@ -98,9 +98,10 @@ def _table(told: dict, places: Places, language: str):
         label = tag("th", outcome_label(row["outcome"], places, language), scope="row")
         word = tag("td", [verdict(row["met"], "met", "unmet", language)])
         rows.append(tag("tr", [label, *(tag("td", text) for text in cells), word]))
-    heads = [tell(key, language) for key in ("figure", "target", "noise", "model", "interval")]
+    heads = [say(f"evidence.{key}", language) for key in ("figure", "target", "noise", "model")]
+    heads.append(say("nine in ten", language))
     head = tag("tr", [*(tag("th", text, scope="col") for text in heads), tag("td")])
-    return wide(tell("figures", language), tag("table", [tag("thead", [head]), tag("tbody", rows)]))
+    return wide(say("evidence.figures", language), tag("table", [tag("thead", [head]), tag("tbody", rows)]))
 
 
 def _origins(targets: list[dict], places: Places, language: str):
@@ -126,7 +127,7 @@ def source_of(target: dict, language: str) -> str:
 
 def verdict(good: bool, yes: str, no: str, language: str):
     """A verdict in a word."""
-    return tag("span", tell(yes if good else no, language), "good" if good else "missed")
+    return tag("span", say(f"evidence.{yes if good else no}", language), "good" if good else "missed")
 
 
 def identifiability(told: dict, language: str) -> None:
@@ -137,16 +138,16 @@ def identifiability(told: dict, language: str) -> None:
         found = [one for one in told["parameters"] if one["badge"]["name"] == badge.name]
         if not found:
             continue
-        title = tell("badges", language, badge=label[0].upper() + label[1:], n=len(found))
+        title = say("evidence.badges", language, badge=label[0].upper() + label[1:], n=len(found))
         many = tag("ul", [_parameter(one, language) for one in found], "many parameters")
         folded = badge is BADGES[-1]
         groups.append(tag("details", [tag("summary", title), many]) if folded else tag("div", [tag("h3", title), many]))
     rule = BADGE_RULE_EN if language == "en" else BADGE_RULE_SV
     card(
-        tag("h2", tell("identifiability", language)),
-        tag("p", tell("identifiability text", language)),
+        tag("h2", say("evidence.identifiability", language)),
+        tag("p", say("evidence.identifiability text", language)),
         *groups,
-        tag("details", [tag("summary", tell("rule", language)), tag("p", rule, "note")]),
+        tag("details", [tag("summary", say("evidence.rule", language)), tag("p", rule, "note")]),
         id="identifiability",
         classes="rests",
     )
@@ -158,7 +159,7 @@ def _parameter(one: dict, language: str):
     said = []
     for key, spread in (("before", one["prior"]), ("after", one["posterior"])):
         middle, ends = three(spread["low"], spread["median"], spread["high"], language)
-        said.append(tell(key, language, middle=middle, ends=ends))
+        said.append(say(f"evidence.{key}", language, middle=middle, ends=ends))
     before, after = (latent_three(one["name"], one[which]) for which in ("prior", "posterior"))
     svg = small_picture(label, "; ".join(said), before, after)
     unit = unit_in(one["unit"], language)

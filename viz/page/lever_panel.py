@@ -12,10 +12,11 @@ from agents.parameters import PARAMETERS
 from experiments.lever_sources import ACTS_THROUGH, BY_CONTENT, evidence_of, sources
 from experiments.scenario_file import BASELINE
 from experiments.scenarios import shipped
+from viz.calibration_wording import unit_in
+from viz.page.amounts import amount, choice_word
 from viz.page.session import Session
 from viz.page.state import Choice, lever_values, of_library
 from viz.page.texts import say
-from viz.page.units import amount, choice_word, unit_word
 from viz.style import number
 
 STEPS = 50  # of a slider, at least
@@ -80,7 +81,7 @@ def _lever(name: str, value: float | str, changed: bool, language: str) -> dict:
         "help": help_,
         "today": say("today is", language, value=amount(lever, lever.default, language)),
         "facts": _facts(name, language),
-        "unit": "%" if percent else unit_word(lever.unit, language),
+        "unit": "%" if percent else unit_in(lever.unit, language),
         "percent": percent,
         "low": lever.low,
         "high": lever.high,

@@ -66,7 +66,7 @@ def Page():
             with solara.v.Html(tag="main", class_="main"):
                 key, problem = session.problem.value
                 if key:
-                    tag("p", say(key, language, problem=problem), "problem", role="alert")
+                    tag("p", say(key, language, problem=problem.said(language)), "problem", role="alert")
                 PARTS.get(state.tab, FirstScreen)(session)
         tag("footer", say("foot", language), "foot")
 

@@ -21,8 +21,8 @@ from viz.page.elements import card, tag
 from viz.page.map_picture import has_map
 from viz.page.outlines import inside, outline, packed, rings
 from viz.page.people_life import told, why
-from viz.page.people_texts import TEXTS, tell
 from viz.page.session import Session
+from viz.page.texts import said_by, say
 from viz.style import number
 
 HEIGHT, MARGIN, APART = 600.0, 10.0, 6.6  # of the map, and between dots, in its own units
@@ -72,17 +72,16 @@ def People(session: Session):
     explained = use_task(explain, dependencies=[watched, i]).latest
     found = bool(explained) and explained[0] is watched and explained[1] == i
     if not watched:
-        card(tag("p", tell("waiting for", language)), id="people", live=True)
+        card(tag("p", say("people.waiting for", language)), id="people", live=True)
         return
-    about = tell(
-        "about", language, number=draw + 1, draws=number(run.draws, language), group=GROUP,
+    about = say(
+        "people.about", language, number=draw + 1, draws=number(run.draws, language), group=GROUP,
         persons=len(watched.seen.rows), people=number(run.people, language), every=one_in(run.people),
     )  # fmt: skip
-    texts = {key: tell(key, language) for key in TEXTS if "{" not in TEXTS[key][0]}
-    texts |= {
+    texts = said_by("people", language) | {
         "about": about,
-        "choose person": tell("choose person", language, n=len(watched.seen.rows)),
-        "changed": tell("changed", language, n=len(watched.changed)),
+        "choose person": say("people.choose person", language, n=len(watched.seen.rows)),
+        "changed": say("people.changed", language, n=len(watched.changed)),
     }
 
     def choose(position):

@@ -11,7 +11,7 @@ from experiments.life_events import Event, life, only_in, talks
 from experiments.seen import Seen
 from simulation.reasons import ASSIGNED, ASSIGNMENT, AWAY, HERE, PLACES, SIZE, TASTE, Reasons, before_settling, reasons
 from viz.calibration_wording import fixed
-from viz.page.people_texts import month_word, tell
+from viz.page.texts import say
 
 ADULT = 18
 SHOWN = 0.005  # a term smaller than this everywhere is left out
@@ -35,10 +35,10 @@ def told(seen: Seen, today: Seen, i: int, reasons: Reasons | None, language: str
     spoken = talks(seen, i)
     return {
         "number": i + 1,
-        "title": tell("person", language, number=i + 1),
+        "title": say("people.person", language, number=i + 1),
         "who": who(seen, i, language),
         "events": [sentence(seen, i, event, language) for event in own],
-        "talks": tell("talks" if spoken else "no talks", language, n=spoken),
+        "talks": say("people.talks" if spoken else "people.no talks", language, n=spoken),
         "missing": [sentence(seen, i, event, language) for event in only_in(own, other)],
         "instead": [sentence(today, i, event, language) for event in only_in(other, own)],
         **_tables(seen, i, reasons, language),
@@ -50,10 +50,10 @@ def who(seen: Seen, i: int, language: str) -> str:
     person = seen.world.people[seen.rows[i]]
     size, age = int(seen.world.houses["size"][person["household"]]), int(person["age"])
     sex = ("boy", "man", "girl", "woman")[2 * int(person["female"]) + (age >= ADULT)]
-    household = tell("alone", language) if size == 1 else tell("household of", language, n=size)
-    return tell(
-        "who", language, sex=tell(sex, language), age=tell("years", language, age=age),
-        origin=tell(NATIONALITIES[person["nationality"]], language), household=household,
+    household = say("people.alone", language) if size == 1 else say("people.household of", language, n=size)
+    return say(
+        "people.who", language, sex=say(f"people.{sex}", language), age=say("people.years", language, age=age),
+        origin=say(f"people.{NATIONALITIES[person['nationality']]}", language), household=household,
     )  # fmt: skip
 
 
@@ -65,7 +65,12 @@ def sentence(seen: Seen, i: int, event: Event, language: str) -> dict:
     elif event.detail:
         key += f" {event.detail}"
     place = place_name(seen, event.place, language) if event.place >= 0 else ""
-    return {"month": month_word(event.month, language), "text": tell(key, language, place=place)}
+    return {"month": month_word(event.month, language), "text": say(f"people.{key}", language, place=place)}
+
+
+def month_word(month: int, language: str) -> str:
+    """A month counted from January 2015, in words."""
+    return f"{say('people.months', language).split()[month % 12]} {2015 + month // 12}"
 
 
 def place_name(seen: Seen, k: int, language: str) -> str:
@@ -79,17 +84,18 @@ def _tables(seen: Seen, i: int, found: Reasons | None, language: str) -> dict:
     month = int(house["decision"])
     if found is None:
         key = "why late" if month >= len(seen.place) else "why minor" if house["granted"] else "why refused"
-        return {"why": "", "ways": None, "places": None, "place_note": tell(key, language)}
+        return {"why": "", "ways": None, "places": None, "place_note": say(f"people.{key}", language)}
     gone = _WAYS.get(found.how, ASSIGNED)
-    ways = _table({tell(f"way {name}", language): terms for name, terms in found.ways.items()},
+    ways = _table({say(f"people.way {name}", language): terms for name, terms in found.ways.items()},
                   list(found.ways).index(gone), PLACES, language)  # fmt: skip
     shown = alternatives(found, seen.study.places.here)
     columns = {place_name(seen, k, language): found.places[k] for k in shown}
     places = _table(columns, 0, SIZE, language)
     chances = [fixed(100 * found.shares[k], language, 1) for k in shown]
-    places["last"] = {"label": tell("chance inside", language), "values": chances}
-    note = {HERE: "", AWAY: tell("place outside", language), ASSIGNED: tell("place assigned", language)}[gone]
-    title = tell("why", language, month=month_word(month, language))
+    places["last"] = {"label": say("people.chance inside", language), "values": chances}
+    note = {HERE: "", AWAY: "people.place outside", ASSIGNED: "people.place assigned"}[gone]
+    note = say(note, language) if note else ""
+    title = say("people.why", language, month=month_word(month, language))
     return {"why": title, "ways": ways, "places": places, "place_note": note}
 
 
@@ -135,4 +141,4 @@ def _label(term: str, language: str) -> str:
     """A term's label: that of the parameter that is its weight, or this part's own."""
     if term in PARAMETERS:
         return getattr(PARAMETERS[term], f"label_{language}")
-    return tell(f"term {term}", language)
+    return say(f"people.term {term}", language)

@@ -14,7 +14,8 @@ from experiments.comparison import Comparison
 from experiments.gradual import Gradual
 from experiments.scenario_file import BASELINE, Scenario
 from experiments.scenarios import load_scenario
-from viz.page.state import MOST_PINS, Choice, PageState, read_query
+from viz.page.refused import Refused
+from viz.page.state import MOST_PINS, Choice, PageState, language_in, read_query
 
 SIDE_BY_SIDE = "compare"  # the part of the page where all that is pinned is looked at
 
@@ -49,6 +50,11 @@ def visitor_context():
     return kernel_context.get_current_context() if kernel_context.has_current_context() else nullcontext()
 
 
+def _refused(error: BadInput) -> Refused:
+    """What can be said of it in either language; what the page did not foresee is said without its English."""
+    return error if isinstance(error, Refused) else Refused("other")
+
+
 class Session:
     """The state of one visitor's page."""
 
@@ -57,7 +63,7 @@ class Session:
         self.places = desk.run.population().places
         self.baseline = load_scenario(BASELINE, self.places)
         self.state = solara.reactive(PageState())
-        self.problem = solara.reactive(("", ""))  # which text says it, and what
+        self.problem: solara.Reactive[tuple[str, Refused | None]] = solara.reactive(("", None))  # which text, and what
         self.answer: solara.Reactive[Answer | None] = solara.reactive(None)
         self._context = visitor_context()
         self._lock = threading.Lock()
@@ -68,7 +74,8 @@ class Session:
         try:
             self.state.set(read_query(query))
         except BadInput as error:
-            self.problem.set(("bad link", str(error)))
+            self.state.set(PageState(language_in(query)))
+            self.problem.set(("bad link", _refused(error)))
         self.ask()
 
     def ask(self, number: int | None = None) -> None:
@@ -100,7 +107,7 @@ class Session:
 
     def choose(self, choice: Choice, number: int | None = None) -> None:
         """Look at another choice; `number` is the page's own count of its questions."""
-        self.problem.set(("", ""))
+        self.problem.set(("", None))
         self.state.set(replace(self.state.peek(), choice=choice))
         self.ask(number)
 
@@ -113,7 +120,7 @@ class Session:
         try:
             choice = self.state.peek().choice.with_lever(str(change.get("name", "")), change.get("value"))
         except BadInput as error:
-            self.problem.set(("not possible", str(error)))
+            self.problem.set(("not possible", _refused(error)))
             return
         asked = change.get("asked")
         self.choose(choice, asked if isinstance(asked, int) else None)

@@ -9,7 +9,6 @@ from experiments.scenario_text import scenario_text
 from viz.page import kept
 from viz.page.elements import card, tag
 from viz.page.session import Session
-from viz.page.share_texts import tell
 from viz.page.texts import say
 from viz.style import LANGUAGES, number
 
@@ -29,25 +28,25 @@ def Share(session: Session):
     """All of it."""
     state, told = session.state.value, session.answer.value
     language, run = state.language, session.desk.run
-    with card(tag("h2", tell("link title", language)), id="answer"):
-        Link(texts={key: tell(key, language) for key in ("link", "copy", "copied")}, query=state.query())
+    with card(tag("h2", say("share.link title", language)), id="answer"):
+        Link(texts={key: say(f"share.{key}", language) for key in ("link", "copy", "copied")}, query=state.query())
     written = kept.script(state.choice, run, session.desk.stages[-1])
     card(
-        tag("h2", tell("script", language)), tag("p", tell("script note", language), "note"),
+        tag("h2", say("share.script", language)), tag("p", say("share.script note", language), "note"),
         tag("pre", [tag("code", written)], tabindex="0"), id="script",
     )  # fmt: skip
     whole = told is not None and told.draws == session.desk.stages[-1] and told.choice == state.choice
-    with card(tag("h2", tell("keep", language)), id="keep"):
+    with card(tag("h2", say("share.keep", language)), id="keep"):
         if whole:
-            tag("p", tell("keep note", language, draws=number(told.draws, language)), "note")
+            tag("p", say("share.keep note", language, draws=number(told.draws, language)), "note")
             _files(session, language)
         else:
-            tag("p", tell("keep wait", language), "note")
-    with card(tag("h2", tell("brief", language)), tag("p", tell("brief note", language), "note"), id="brief"):
+            tag("p", say("share.keep wait", language), "note")
+    with card(tag("h2", say("share.brief", language)), tag("p", say("share.brief note", language), "note"), id="brief"):
         if whole and told.scenario.policy != session.baseline.policy:
             _briefs(session, language)
         else:
-            tag("p", tell("keep wait", language) if not whole else say("no change", language), "note")
+            tag("p", say("share.keep wait", language) if not whole else say("no change", language), "note")
 
 
 def _files(session: Session, language: str) -> None:
@@ -64,7 +63,7 @@ def _files(session: Session, language: str) -> None:
         for key, (ending, make) in files.items():
             if key == "scenario" and told.scenario.name == BASELINE:
                 continue  # today's practice is always there
-            _download(make, f"{name}.{ending}", tell(key, language), ending)
+            _download(make, f"{name}.{ending}", say(f"share.{key}", language), ending)
 
 
 def _briefs(session: Session, language: str) -> None:
@@ -76,8 +75,8 @@ def _briefs(session: Session, language: str) -> None:
                 def make(ending=ending, written_in=written_in):
                     return kept.brief_file(run, baseline, told.scenario, told.draws, written_in, ending)
 
-                named = tell(f"in {written_in}", language)
-                label = tell("brief file", language, ending=ending.upper(), spoken=named)
+                named = say(f"share.in {written_in}", language)
+                label = say("share.brief file", language, ending=ending.upper(), spoken=named)
                 _download(make, f"{told.scenario.name}-{written_in}.{ending}", label, ending)
 
 

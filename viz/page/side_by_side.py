@@ -16,6 +16,7 @@ from viz.page.session import Answer, Session
 from viz.page.state import MOST_PINS, Choice
 from viz.page.texts import say
 from viz.style import HARD_SPACE, number
+from viz.verdicts import verdict_of, verdict_word
 
 NARROW = 380.0
 BESIDE = ("leave_at_permit", "employed_12", "employed_stayers_36", "employed_movers_36")  # movers are people too
@@ -84,8 +85,8 @@ def _cells(one: Compared, names: list[str], told: Answer, language: str) -> list
         change = one.differences[name]
         ends = (change.mean, change.low, change.high)
         mean, low, high = (fixed(100 * value, language, 1, sign=True) for value in ends)
-        word = "identical" if change.identical else change.verdict if sure else "rough"
-        cells.append(_cell(mean, say("between", language, low=low, high=high) if sure else "", say(word, language)))
+        word = verdict_word(verdict_of(change), language) if sure or change.identical else say("rough", language)
+        cells.append(_cell(mean, say("between", language, low=low, high=high) if sure else "", word))
     money = one.money
     bounds = say(
         "between", language, low=number(money.cost_low, language, 1), high=number(money.cost_high, language, 1)

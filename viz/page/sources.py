@@ -10,8 +10,8 @@ import solara
 
 from agents.evidence import load_table
 from viz.page.elements import card, tag
-from viz.page.evidence_texts import tell
 from viz.page.evidence_words import in_words, value_in
+from viz.page.texts import say
 
 GRADES = ("found", "derived", "recalled")
 _WORDS = ("grade", "every grade", "more", "nothing")
@@ -28,16 +28,15 @@ def SourceList(texts: dict, rows: list, grades: list):
 def Sources(language: str):
     """All sources, filtered in the browser."""
     rows = source_rows(language)
-    texts = {key: tell(key, language) for key in _WORDS}
-    texts["search"] = tell("search", language, n=len(rows))
-    texts["showing"] = tell("showing", language, shown="{shown}", found="{found}")
-    with card(
-        tag("h2", tell("sources", language)), tag("p", tell("sources text", language)), id="sources", classes="rests"
-    ):
+    texts = {key: say(f"evidence.{key}", language) for key in _WORDS}
+    texts["search"] = say("evidence.search", language, n=len(rows))
+    texts["showing"] = say("evidence.showing", language, shown="{shown}", found="{found}")
+    title, about = tag("h2", say("evidence.sources", language)), tag("p", say("evidence.sources text", language))
+    with card(title, about, id="sources", classes="rests"):
         SourceList(
             texts=texts,
             rows=rows,
-            grades=[{"name": grade, "label": tell(f"grade {grade}", language)} for grade in GRADES],
+            grades=[{"name": grade, "label": say(f"grade {grade}", language)} for grade in GRADES],
         )
 
 
@@ -58,7 +57,7 @@ def _row(row: dict[str, str], language: str) -> dict:
         "source": in_words(row["source"], language),
         "links": [{"href": address, "host": host} for address, host in links(row["address"])],
         "grade": row["confidence"],
-        "label": tell(f"grade {row['confidence']}", language),
+        "label": say(f"grade {row['confidence']}", language),
     }
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import parse_qsl, quote, urlencode
 
-from agents.bad_input import BadInput
-from agents.parameters import LEVER_NAMES, PARAMETERS, declared
+from agents.parameter import Parameter, ParameterError
+from agents.parameters import LEVER_NAMES, PARAMETERS
 from agents.places import Places
 from experiments.adjusted import adjusted
-from experiments.scenario_file import BASELINE, Scenario, cut
+from experiments.scenario_file import BASELINE, Scenario
 from experiments.scenarios import load_scenario, shipped
-from viz.style import LANGUAGES
+from viz.page.refused import Refused, echo, refused_value, unknown
+from viz.style import LANGUAGES, number
 
 VERSION = "1"
 LONGEST = 4000  # characters of a link
 MOST_PINS = 4
+KEYS = ("v", "lang", "tab", "show", "pin")
 TABS = ("answer", "why", "compare", "people", "evidence", "share")
 
 
@@ -39,10 +41,10 @@ class Choice:
         return adjusted(of_library(self.preset, places), dict(self.levers))
 
     def with_lever(self, name: str, value: float | str | None) -> Choice:
-        """The same with a lever set, checked; None: as the preset has it. Raises BadInput."""
+        """The same with a lever set, checked; None: as the preset has it. Raises Refused."""
         levers = dict(self.levers)
         if value is None:
-            levers.pop(declared(cut(name), "the page", LEVER_NAMES).name, None)
+            levers.pop(_lever(name).name, None)
         else:
             levers[name] = _checked(name, value)
         return replace(self, levers=tuple((one, levers[one]) for one in LEVER_NAMES if one in levers))
@@ -69,51 +71,69 @@ class PageState:
 
 
 def read_query(text: str) -> PageState:
-    """The state of a link's query. Raises BadInput with one sentence for whatever is not a link of this page."""
+    """The state of a link's query. Raises Refused for whatever is not a link of this page."""
     text = text.removeprefix("?")
     if not text:
         return PageState()
     if len(text) > LONGEST:
-        raise BadInput(f"the link is {len(text):,} characters long; allowed are {LONGEST:,}")
+        lengths = {"length": len(text), "most": LONGEST}
+        raise Refused("too long", **{name: partial(number, value) for name, value in lengths.items()})
     pairs = parse_qsl(text, keep_blank_values=True)
     single = {}
     for key, value in pairs:
-        if key not in ("v", "lang", "tab", "show", "pin"):
-            raise BadInput(f"the link says {cut(key)!r}, which this page does not know")
+        if key not in KEYS:
+            raise unknown("key", key, KEYS)
         if key in single and key != "pin":
-            raise BadInput(f"the link says {key!r} twice")
+            raise Refused("key twice", given=key)
         single[key] = value
     if single.get("v", VERSION) != VERSION:
-        raise BadInput(f"the link is of version {cut(single['v'])!r} of this page; known is {VERSION}")
+        raise Refused("version", given=echo(single["v"]), known=VERSION)
     language, tab = single.get("lang", PageState.language), single.get("tab", PageState.tab)
     if language not in LANGUAGES:
-        raise BadInput(f"the link's language {cut(language)!r} is not known; allowed are {', '.join(LANGUAGES)}")
+        raise unknown("language", language, LANGUAGES)
     if tab not in TABS:
-        raise BadInput(f"the link's part {cut(tab)!r} is not known; allowed are {', '.join(TABS)}")
+        raise unknown("part", tab, TABS)
     pins = tuple(dict.fromkeys(_read_choice(value) for key, value in pairs if key == "pin"))
     if len(pins) > MOST_PINS:
-        raise BadInput(f"the link pins {len(pins)} scenarios; allowed are {MOST_PINS}")
+        raise Refused("pins", given=len(pins), most=MOST_PINS)
     choice = _read_choice(single["show"]) if "show" in single else Choice()
     return PageState(language, tab, choice, pins)
+
+
+def language_in(text: str) -> str:
+    """The language that a link asks for, whatever else is wrong with it; the usual one if it asks for none."""
+    asked = dict(parse_qsl(text.removeprefix("?")[:LONGEST])).get("lang")
+    return asked if asked in LANGUAGES else PageState.language
 
 
 def _read_choice(text: str) -> Choice:
     preset, *settings = text.split("~")
     if preset not in (BASELINE, *shipped()):
-        raise BadInput(f"there is no scenario {cut(preset)!r}; known are {', '.join((BASELINE, *shipped()))}")
+        raise unknown("scenario", preset, (BASELINE, *shipped()))
     choice = Choice(preset)
     for setting in settings:
         name, equals, value = setting.partition("=")
-        if not equals or name in dict(choice.levers):
-            raise BadInput(f"the link says {cut(setting)!r}; needed is a lever=value, each lever once")
+        if not equals:
+            raise Refused("no value", given=echo(setting))
+        if name in dict(choice.levers):
+            raise Refused("lever twice", given=name)
         choice = choice.with_lever(name, value)
     return choice
 
 
 def _checked(name: str, value: float | str) -> float | str:
-    lever = declared(cut(name), "the link", LEVER_NAMES)
-    number = lever.check(cut(value) if isinstance(value, str) else value, "the link")
-    return lever.choices[int(number)] if lever.choices else number
+    lever = _lever(name)
+    try:
+        checked = lever.check(value)
+    except ParameterError:
+        raise refused_value(lever, value) from None
+    return lever.choices[int(checked)] if lever.choices else checked
+
+
+def _lever(name: str) -> Parameter:
+    if name not in LEVER_NAMES:
+        raise unknown("lever", name, LEVER_NAMES)
+    return PARAMETERS[name]
 
 
 def _written(value: float | str) -> str:

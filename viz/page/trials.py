@@ -9,10 +9,10 @@ from agents.parameters import LEVER_NAMES, PARAMETERS
 from experiments.lever_sources import ACTS_THROUGH, BY_CONTENT, evidence_of
 from experiments.parameter_updates import prior_spread
 from viz.calibration_wording import three, unit_in
+from viz.page.amounts import choice_word
 from viz.page.elements import card, tag
-from viz.page.evidence_texts import tell
 from viz.page.sources import source_rows
-from viz.page.units import choice_word
+from viz.page.texts import say
 
 CONTENT = "outreach_content"
 
@@ -22,8 +22,8 @@ def Trials(language: str):
     """All measures, each to be opened."""
     rows = solara.use_memo(lambda: [_lever(*one, language) for one in measures(language)], [language])
     card(
-        tag("h2", tell("levers", language)),
-        tag("p", tell("levers text", language)),
+        tag("h2", say("evidence.levers", language)),
+        tag("p", say("evidence.levers text", language)),
         tag("div", rows, "trials"),
         id="levers",
         classes="rests",
@@ -37,7 +37,7 @@ def measures(language: str) -> list[tuple[str, str, tuple[str, ...]]]:
         label = _label(name, language)
         if name == CONTENT:
             for content in CONTENTS:
-                said = tell("content", language, lever=label, content=choice_word(content, language))
+                said = say("evidence.content", language, lever=label, content=choice_word(content, language))
                 found.append((name, said, BY_CONTENT[content]))
         else:
             found.append((name, label, ACTS_THROUGH[name]))
@@ -55,19 +55,20 @@ def grades(parameters: tuple[str, ...]) -> list[str]:
 
 def _lever(name: str, label: str, parameters: tuple[str, ...], language: str):
     if not parameters:
-        return tag("div", [tag("b", label), tag("p", tell("placebo" if name == "placebo" else "by stock", language))])
-    words = ", ".join(tell(f"grade {grade}", language) for grade in grades(parameters))
+        key = "evidence.placebo" if name == "placebo" else "evidence.by stock"
+        return tag("div", [tag("b", label), tag("p", say(key, language))])
+    words = ", ".join(say(f"grade {grade}", language) for grade in grades(parameters))
     effects = [tag("li", [_effect(one, language)]) for one in parameters]
     rows = {row["id"]: row for row in source_rows(language)}
     studies = [tag("li", _study(rows[one])) for one in evidence_of(parameters)] or [
-        tag("li", tell("no study", language))
+        tag("li", say("evidence.no study", language))
     ]
     return tag(
         "details",
         [
             tag("summary", f"{label} ({words})"),
             tag("ul", effects),
-            tag("h3", tell("studies", language)),
+            tag("h3", say("evidence.studies", language)),
             tag("ul", studies),
         ],
     )
@@ -77,7 +78,7 @@ def _effect(name: str, language: str):
     spread = prior_spread(name)
     middle, ends = three(spread.low, spread.median, spread.high, language)
     unit = unit_in(PARAMETERS[name].unit, language)
-    grade = tell(f"grade {PARAMETERS[name].grade}", language)
+    grade = say(f"grade {PARAMETERS[name].grade}", language)
     return tag("span", f"{_label(name, language)}: {middle} ({ends}) {unit}; {grade}")
 
 

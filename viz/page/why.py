@@ -22,9 +22,9 @@ from viz.page.first_screen import today_level
 from viz.page.flow_picture import county_names, flow_picture
 from viz.page.session import Session, visitor_context
 from viz.page.texts import say
-from viz.page.why_texts import tell
 from viz.page.whys import DRAWS, HORIZON, Whys, whys
 from viz.style import number
+from viz.verdicts import verdict_of, verdict_word
 
 WHO = ("stays_because", "leaves_because", "displaced", "net")
 WORK = ("employed_stayers_36", "employed_movers_36")
@@ -51,12 +51,12 @@ def Why(session: Session):
 
     solara.use_effect(ask, [scenario.policy])
     if scenario.policy == session.baseline.policy:
-        card(tag("p", tell("no change", language), "sentence"), id="answer")
+        card(tag("p", say("why.no change", language), "sentence"), id="answer")
         return
     whole = found is not None and found.policy == scenario.policy
     doing = found.doing if whole else "ledger"
     if doing:
-        text = tell("working", language, done=tell(doing, language))
+        text = say("why.working", language, done=say(f"why.{doing}", language))
         card(tag("p", text), id="working", live=True)
     if whole and found.totals is not None:
         _who(found.totals, session, language)
@@ -77,7 +77,7 @@ def _row(label: str, summary: dict, strong: bool = False) -> Row:
 
 
 def _picture(name: str, rows: list[Row], language: str, *below: str, digits: int = 0):
-    title = tell(name, language)
+    title = say(f"why.{name}", language)
     svg = bars_picture(title, rows, language, digits)
     return card(tag("h2", title), tag("div", html=svg), *(tag("p", text, "note") for text in below), id=name)
 
@@ -86,16 +86,16 @@ def _who(totals: Totals, session: Session, language: str) -> None:
     """Fates, and the split of the total."""
     told = totals.record(totals.everybody)
     months = min(HORIZON, session.desk.run.months)
-    of = tell("of", language, n=number(told["persons"]["mean"], language), k=months, draws=len(totals.everybody))
+    of = say("why.of", language, n=number(told["persons"]["mean"], language), k=months, draws=len(totals.everybody))
     tag("p", of, "note")
     digits = 0 if abs(told["stays_because"]["mean"]) >= 10 else 1
-    who = [_row(tell(name, language), told[name], name == "net") for name in WHO]
+    who = [_row(say(f"why.{name}", language), told[name], name == "net") for name in WHO]
     for i, name in enumerate(WHO):
         if name in ("leaves_because", "displaced"):  # fewer who stay: to the other side
             row = who[i]
             who[i] = Row(row.label, -row.mean, -row.high, -row.low)
-    doing = [_row(tell(part, language), told["split"][part]) for part in PARTS]
-    doing.append(_row(tell("net", language), told["net"], True))
+    doing = [_row(say(f"why.{part}", language), told["split"][part]) for part in PARTS]
+    doing.append(_row(say("why.net", language), told["net"], True))
     tag(
         "div",
         [
@@ -110,27 +110,28 @@ def _levers(found: Whys, language: str):
     told = found.attribution.record()
     labels = {name: getattr(PARAMETERS[name], f"label_{language}") for name in told["levers"]}
     rows = [_row(labels[name], summary) for name, summary in told["levers"].items()]
-    rows = [*sorted(rows, key=lambda row: -row.mean), _row(tell("all", language), told["total"], True)]
-    return _picture("lever", rows, language, tell("lever note", language), digits=1)
+    rows = [*sorted(rows, key=lambda row: -row.mean), _row(say("why.all", language), told["total"], True)]
+    return _picture("lever", rows, language, say("why.lever note", language), digits=1)
 
 
 def _groups(totals: Totals, language: str) -> None:
     """A table for each way of grouping."""
-    heads = [tell(name, language) for name in ("group", "persons", *(f"{key} short" for key in WHO))]
+    heads = [say(f"why.{name}", language) for name in ("group", "persons", *(f"{key} short" for key in WHO))]
     tables = []
     for name in GROUPS:
         rows = []
         for category, told in totals.records_by(name).items():
-            label = tell("children", language) if category == "children" else group_name(category, language)
+            label = say("why.children", language) if category == "children" else group_name(category, language)
             values = [number(told["persons"]["mean"], language)]
             values += [fixed(told[key]["mean"], language, 1, sign=key == "net") for key in WHO]
             cells = [tag("td", value) for value in values]
             rows.append(tag("tr", [tag("th", label, scope="row"), *cells]))
         head = tag("tr", [tag("th", text, scope="col") for text in heads])
-        caption = tag("caption", tell(name, language))
+        title = say(f"why.{name}", language)
+        caption = tag("caption", title)
         table = tag("table", [caption, tag("thead", [head]), tag("tbody", rows)])
-        tables.append(wide(tell(name, language), table))
-    card(tag("h2", tell("groups", language)), tag("div", tables, "two"), id="groups")
+        tables.append(wide(title, table))
+    card(tag("h2", say("why.groups", language)), tag("div", tables, "two"), id="groups")
 
 
 def _work(session: Session, language: str) -> None:
@@ -144,18 +145,19 @@ def _work(session: Session, language: str) -> None:
             continue
         change = told.comparison.compared[0].differences[name]
         before = 100 * today_level(session, name)
-        word = "identical" if change.identical else change.verdict if told.draws >= DRAWS else "rough"
+        sure = change.identical or told.draws >= DRAWS
+        word = verdict_word(verdict_of(change), language) if sure else say("rough", language)
         ends = [fixed(100 * value, language, 1, sign=True) for value in (change.mean, change.low, change.high)]
         cells = [fixed(before, language, 1), ends[0], say("between", language, low=ends[1], high=ends[2])]
         label = getattr(OUTCOMES[name], f"label_{language}")
-        cells = [tag("td", text) for text in (*cells, say(word, language))]
+        cells = [tag("td", text) for text in (*cells, word)]
         rows.append(tag("tr", [tag("th", label, scope="row"), *cells]))
-    heads = ["", say("today", language), tell("change", language), say("nine in ten", language), ""]
+    heads = ["", say("today", language), say("why.change", language), say("nine in ten", language), ""]
     head = tag("tr", [tag("th", text, scope="col") if text else tag("td") for text in heads])
     table = tag("table", [tag("thead", [head]), tag("tbody", rows)])
-    note = tag("p", tell("work note", language), "note")
-    title = tag("h2", f"{tell('work', language)}, {say('per hundred', language)}")
-    card(title, wide(tell("work", language), table), note, id="work")
+    note = tag("p", say("why.work note", language), "note")
+    title = tag("h2", f"{say('why.work', language)}, {say('per hundred', language)}")
+    card(title, wide(say("why.work", language), table), note, id="work")
 
 
 def _movers(moved: np.ndarray, session: Session, language: str) -> None:
@@ -166,12 +168,12 @@ def _movers(moved: np.ndarray, session: Session, language: str) -> None:
     order = np.argsort(-after, kind="stable")
     rows = [(f"{rank}. {names[codes[i]]}", after[i], after[i] - before[i]) for rank, i in enumerate(order[:MOST], 1)]
     rest = order[MOST:]
-    rows.append((tell("all others", language), after[rest].sum(), (after - before)[rest].sum()))
+    rows.append((say("why.all others", language), after[rest].sum(), (after - before)[rest].sum()))
     described = ", ".join(f"{name} {number(persons, language)}" for name, persons, _ in rows)
-    title = tell("flow", language)
+    title = say("why.flow", language)
     to = dict(zip(codes, after.tolist(), strict=True))
     svg = flow_picture(title, session.places.county, to, described, MOST)
-    heads = [tell(key, language) for key in ("county", "with", "change")]
+    heads = [say(key, language) for key in ("why.county", "with measures", "why.change")]
     body = [
         tag("tr", [tag("th", name, scope="row"), tag("td", number(persons, language)),
                    tag("td", fixed(change, language, 1, sign=True))])
@@ -182,7 +184,7 @@ def _movers(moved: np.ndarray, session: Session, language: str) -> None:
     card(
         tag("h2", title),
         tag("div", [tag("div", html=svg, classes="tall"), wide(title, table)], "two"),
-        tag("p", tell("flow note", language), "note"),
+        tag("p", say("why.flow note", language), "note"),
         id="flow",
     )
 
@@ -190,4 +192,4 @@ def _movers(moved: np.ndarray, session: Session, language: str) -> None:
 def _reasons(found: Whys, language: str):
     rows = [Row(getattr(PARAMETERS[one.term], f"label_{language}"), 100 * one.effect) for one in found.reasons]
     shown = [row for row in rows if abs(row.mean) >= 0.05]
-    return _picture("reason", shown, language, tell("reason note", language), digits=1)
+    return _picture("reason", shown, language, say("why.reason note", language), digits=1)
