@@ -10,7 +10,6 @@ sys.path[:0] = [str(DOCS.parent), str(DOCS)]
 project = "bofast"
 author = "the bofast authors"
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
-exclude_patterns = ["notebooks"]
 html_theme = "furo"
 html_title = "bofast"
 html_show_copyright = False
@@ -21,8 +20,8 @@ autodoc_preserve_defaults = True
 
 
 def write_made_pages(app) -> None:
-    """The pages made from declarations: commands, parameters, outcomes."""
-    from made_pages import outcomes_page, parameters_page
+    """The pages made from declarations (commands, parameters, outcomes) and from the notebooks."""
+    from made_pages import notebook_page, outcomes_page, parameters_page
 
     folder = DOCS / "reference"
     asked = [sys.executable, "-m", "typer", "viz.command_line", "utils", "docs", "--name", "bofast"]
@@ -30,6 +29,8 @@ def write_made_pages(app) -> None:
     made = {"commands": commands, "parameters": parameters_page(), "outcomes": outcomes_page()}
     for name, text in made.items():
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    for path in (DOCS / "notebooks").glob("*.ipynb"):
+        path.with_suffix(".md").write_text(notebook_page(path), encoding="utf-8")
 
 
 def setup(app) -> None:

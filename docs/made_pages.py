@@ -1,4 +1,7 @@
-"""Reference pages in Markdown, made from what is declared."""
+"""Pages in Markdown, made from what is declared and from the notebooks."""
+
+import json
+from pathlib import Path
 
 from agents.parameter import Parameter
 from agents.parameters import PARAMETERS
@@ -37,3 +40,13 @@ def outcomes_page() -> str:
     rows = [(f"`{o.name}`", o.label_en, o.unit, o.definition_en) for o in OUTCOMES.values()]
     table = _table(("name", "label", "unit", "definition"), rows)
     return f"# Outcomes\n\nWhat is measured, with its denominator.\n\n{table}\n"
+
+
+def notebook_page(path: Path) -> str:
+    """A notebook's words and code; what it prints is made by running it."""
+    parts = []
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        text = "".join(cell["source"])
+        parts.append(text if cell["cell_type"] == "markdown" else f"```ipython3\n{text}\n```")
+    parts.insert(1, f"{{download}}`The notebook <{path.name}>` holds no results; run it to see them.")
+    return "\n\n".join(parts) + "\n"

@@ -1,7 +1,6 @@
-"""The laboratory in one call each: the same figures as the commands, and a notebook that runs."""
+"""The laboratory in one call each: the same figures as the commands."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -10,7 +9,6 @@ from agents.bad_input import BadInput
 from experiments import compare, ledger, scenario, shapley
 from experiments.costs import declared_costs
 
-ROOT = Path(__file__).parent.parent
 SMALL = {"people": 300, "draws": 2}
 WORDS = ("--people", "300", "--draws", "2", "--json")
 
@@ -55,15 +53,3 @@ def test_what_is_wrong_is_said_in_one_sentence():
         ledger("baseline", "action-plan", months=36, **SMALL)
     with pytest.raises(AttributeError, match="has no attribute 'compere'"):
         _ = experiments.compere
-
-
-@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
-def test_every_notebook_runs_and_holds_no_results(path):
-    import nbformat
-    from nbclient import NotebookClient
-
-    notebook = nbformat.read(path, as_version=4)
-    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in notebook.cells)
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(ROOT)}}).execute()
-    shown = [kind for cell in notebook.cells for output in cell.get("outputs", []) for kind in output.get("data", {})]
-    assert {"image/png", "text/html"} <= set(shown)
