@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, NotRequired, Required, TypedDict, Unpack
 
 from agents.bad_input import BadInput
+from agents.record import Record
 
 ROLES = ("lever", "uncertainty", "setting")
 GRADES = ("found", "derived", "judgement")
@@ -217,7 +218,7 @@ class Parameter:
             )
         return number
 
-    def record(self) -> dict[str, object]:
+    def record(self) -> Record:
         """The declaration as plain values, for JSON."""
         return {
             "name": self.name,

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from agents.places import DESTINATION_CLASSES
+from agents.record import Record
 
 STAY_MONTHS = (12, 36, 60)
 KEEP_MONTHS = (12, 36)
@@ -23,7 +24,7 @@ class Outcome:
     definition_sv: str
     needs: int = 0
 
-    def record(self) -> dict[str, object]:
+    def record(self) -> Record:
         """The declaration as plain values, for JSON."""
         return vars(self)
 

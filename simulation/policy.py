@@ -51,7 +51,7 @@ class Policy:
     clauses: tuple[Clause, ...] = field(default=())
 
     @staticmethod
-    def of(**levers: float) -> Policy:
+    def of(**levers: float | str) -> Policy:
         """A policy that sets levers for all months, places and people."""
         return Policy(tuple(Clause(name, PARAMETERS[name].check(value)) for name, value in levers.items()))
 
