@@ -56,18 +56,18 @@ PARAMETERS = (
 
 
 @rule
-def first_belief(mean, spread, noise):
+def first_belief(mean: float, spread: float, noise: float) -> float:
     """A newcomer's belief on arrival."""
     return stored(mean + spread * noise)
 
 
 @rule
-def informed(bias, weight, trust):
+def informed(bias: float, weight: float, trust: float) -> float:
     """The belief after a contact: pulled toward the truth by weight times trust."""
     return stored(bias * (1.0 - weight * trust))
 
 
 @rule
-def talked(bias, other, weight, error, noise):
+def talked(bias: float, other: float, weight: float, error: float, noise: float) -> float:
     """The belief after a talk: part of the way to the other's, copied with error."""
     return stored(bias + weight * (other + error * noise - bias))

@@ -8,6 +8,7 @@ import numpy as np
 from agents.bad_input import BadInput
 from agents.evidence import nearest
 from agents.households import UNACCOMPANIED, Margin, build, chance, measure
+from agents.places import Places
 from agents.raking import AFGHANISTAN, NATIONALITIES, arrival_shares, margins_table, one, values
 
 HOUSING = ("abo", "ebo", "minor")
@@ -36,12 +37,14 @@ class Cohort:
     housing_mix: float
     housing_basis: str
 
-    def margins(self):
+    def margins(self) -> list[Margin]:
         """What the cohort should meet beside what it meets: list of Margin, persons unless named else."""
         return measure(self.people, self.households) + _measure(self)
 
 
-def make_cohort(places, people=7000, seed=1, housing_mix=0.75, housing_basis="2014-07"):
+def make_cohort(
+    places: Places, people: int = 7000, seed: int = 1, housing_mix: float = 0.75, housing_basis: str = "2014-07"
+) -> Cohort:
     """Make the cohort of 2015 housed in the county of `places`; the same arguments give the same bytes.
 
     people: persons, 50 to 50,000,000; seed: whole number, 0 to 2**63 - 1; housing_mix: weight (0-1) of the
@@ -61,7 +64,7 @@ def make_cohort(places, people=7000, seed=1, housing_mix=0.75, housing_basis="20
     minor = households["type"] == UNACCOMPANIED
     size = households["size"]
 
-    def along(purpose, groups):
+    def along(purpose: int, groups: np.ndarray) -> np.ndarray:
         return positions(chance(int(seed), purpose), groups, size)
 
     own = along(100, minor) >= one("housing", "abo")
@@ -91,19 +94,19 @@ def make_cohort(places, people=7000, seed=1, housing_mix=0.75, housing_basis="20
     )
 
 
-def _whole(name, value, low, high):
-    if isinstance(value, bool) or not isinstance(value, Integral) or not low <= value <= high:
+def _whole(name: str, value: object, low: int, high: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, Integral) or not low <= int(value) <= high:
         raise BadInput(f"{name} must be a whole number from {low:,} to {high:,}, not {value!r}.")
 
 
-def home_shares(places, mix, basis):
+def home_shares(places: Places, mix: float, basis: str) -> np.ndarray:
     """Shares of persons by municipality of the county: (2, here), abo and all others; raises ValueError."""
     if basis not in HOUSING_BASES:
         word = nearest(str(basis), HOUSING_BASES)
         hint = f"; the nearest is {word!r}" if word else ""
         raise BadInput(f"housing_basis must be one of {', '.join(HOUSING_BASES)}, not {basis!r}{hint}.")
 
-    def share(name):
+    def share(name: str) -> np.ndarray:
         weights = np.asarray(getattr(places, name), dtype=float)[: places.here]
         if len(weights) == 0 or not np.all(weights >= 0) or not 0 < weights.sum() < np.inf:
             raise BadInput(
@@ -121,7 +124,7 @@ def home_shares(places, mix, basis):
     return np.stack([mix * enrolled + (1 - mix) * people, people])
 
 
-def positions(noise, groups, size):
+def positions(noise: np.random.Generator, groups: np.ndarray, size: np.ndarray) -> np.ndarray:
     """Where each household stands, in 0..1 of its group's persons, when these are lined up in random order.
 
     noise: chance stream; groups: (households,) of small int; size: (households,) persons. Returns
@@ -138,7 +141,7 @@ def positions(noise, groups, size):
     return place
 
 
-def pick(place, shares, rows):
+def pick(place: np.ndarray, shares: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Cut positions: (households,) of int16; shares (groups, options), rows (households,)."""
     chosen = np.empty(len(place), dtype=np.int16)
     for number, row in enumerate(shares):
@@ -148,7 +151,7 @@ def pick(place, shares, rows):
     return chosen
 
 
-def waits(place, nationality, minor, size):
+def waits(place: np.ndarray, nationality: np.ndarray, minor: np.ndarray, size: np.ndarray) -> np.ndarray:
     """Months from arrival to decision: (households,) of int64, mean over persons as found.
 
     place: position of each household within its nationality and kind; nationality, minor, size:
@@ -164,7 +167,7 @@ def waits(place, nationality, minor, size):
     length[syrian] *= one("wait", "syria")
     shortest, persons = one("wait", "shortest"), int(size.sum(dtype=np.int64))
     others = float(size[~syrian].sum(dtype=np.int64)) / persons
-    factor, months = 1.0, None
+    factor, months = 1.0, length
     for _ in range(5):  # the mean is all but linear in the factor
         months = np.maximum(np.floor(np.where(syrian, 1.0, factor) * length + 0.5), shortest)
         got = float(months @ size) / persons
@@ -172,7 +175,7 @@ def waits(place, nationality, minor, size):
     return months.astype(np.int64)
 
 
-def grants(noise, nationality, block, size):
+def grants(noise: np.random.Generator, nationality: np.ndarray, block: np.ndarray, size: np.ndarray) -> np.ndarray:
     """Which households get a permit: (households,) of int8, at the share of each nationality and of all.
 
     block: (households,) 2 x nationality + 1 where not unaccompanied. Within a nationality unaccompanied
@@ -201,16 +204,16 @@ def grants(noise, nationality, block, size):
     return granted
 
 
-def _measure(cohort):
+def _measure(cohort: Cohort) -> list[Margin]:
     """How far the households meet the margins of housing, arrival, wait and permit: list of Margin."""
     households, table, rows = cohort.households, margins_table(), []
     size, total = households["size"], len(cohort.people)
     abo, nation = households["housing"] == ABO, cohort.people["nationality"][households["first"]]
 
-    def persons(chosen):
+    def persons(chosen: np.ndarray) -> int:
         return int(size[chosen].sum(dtype=np.int64))
 
-    def add(name, group, key, wanted, got):
+    def add(name: str, group: str, key: str, wanted: float, got: float) -> None:
         figure = table[group][key]
         rows.append(Margin(name, float(wanted), float(got), figure.grade, figure.source))
 

@@ -7,11 +7,30 @@ Rows lie side by side in memory, so that whoever reads a person reads one cache 
 from __future__ import annotations
 
 from enum import IntEnum
+from types import SimpleNamespace
+from typing import Protocol, Self, overload
 
 import numpy as np
 
 NOBODY = -1  # no place, no household
 NEVER = -1  # no month
+
+
+# One row of a table as rules read and write it, an attribute for each column: NumPy's record, or plain Python's.
+Row = np.record | SimpleNamespace
+
+
+def plain_values(row: np.void) -> dict[str, float]:
+    """A row's columns by name, as plain Python numbers."""
+    return dict(zip(row.dtype.names or (), row.item(), strict=True))
+
+
+class Positions(Protocol):
+    """Names as whole numbers in the order of their declaration: an IntEnum made from a table."""
+
+    def __getattr__(self, name: str, /) -> int: ...
+
+    def __getitem__(self, name: str, /) -> int: ...
 
 
 class Status(IntEnum):
@@ -28,23 +47,29 @@ class Status(IntEnum):
 class Column:
     """One attribute of every row: its type, unit and meaning, and what a new row holds."""
 
-    def __init__(self, dtype: str, meaning: str, start: float = 0):
+    def __init__(self, dtype: str, meaning: str, start: float = 0) -> None:
         self.dtype = np.dtype(dtype)
         self.meaning = meaning
         self.start = start
         self.name = ""
 
-    def __set_name__(self, owner, name):
+    def __set_name__(self, owner: type[Table], name: str) -> None:
         self.name = name
 
-    def __get__(self, table, owner=None):
+    @overload
+    def __get__(self, table: None, owner: type[Table]) -> Column: ...
+
+    @overload
+    def __get__(self, table: Table, owner: type[Table]) -> np.ndarray: ...
+
+    def __get__(self, table: Table | None, owner: type[Table]) -> Column | np.ndarray:
         return self if table is None else table.rows[self.name]
 
 
 class Table:
     """Rows of declared columns; `table.age` is the column, `table.rows[7]` the row."""
 
-    def __init__(self, rows: np.ndarray):
+    def __init__(self, rows: np.ndarray) -> None:
         if rows.dtype != self.dtype():
             raise TypeError(f"rows have the type {rows.dtype}, not that of {type(self).__name__}")
         self.rows = rows
@@ -64,7 +89,7 @@ class Table:
         return np.dtype([(column.name, column.dtype) for column in ordered], align=True)
 
     @classmethod
-    def new(cls, n: int) -> Table:
+    def new(cls, n: int) -> Self:
         """A table of n rows, each column at its start."""
         rows = np.zeros(n, cls.dtype())
         for name, column in cls.columns().items():

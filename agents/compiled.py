@@ -15,10 +15,15 @@ compiled, and not before: importing it takes longer than a run (`agents.machine_
 import functools
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
+from typing import TypeVar, cast
+
+Function = TypeVar("Function", bound=Callable[..., object])
 
 _ROOT = Path(__file__).resolve().parent.parent
-OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
+OPTIONS: dict[str, bool | str] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 
 @functools.cache
@@ -37,12 +42,12 @@ def cache_folder() -> Path:
 
 
 @functools.cache
-def compiler():
+def compiler() -> ModuleType:
     """Numba, told where to keep what it compiles and what a rule is when another calls it."""
     import numba
     from numba.extending import typeof_impl
 
-    numba.config.CACHE_DIR = str(cache_folder())
+    numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]  # numba makes it when imported
     typeof_impl.register(Rule, lambda rule, context: numba.types.Dispatcher(rule.dispatcher))
     return numba
 
@@ -50,28 +55,34 @@ def compiler():
 class Rule:
     """A function compiled when first needed; `py_func` is the function itself."""
 
-    def __init__(self, function, **options):
+    __name__: str
+    __qualname__: str
+
+    def __init__(self, function: Callable[..., object], /, **options: bool) -> None:
         functools.update_wrapper(self, function)
         self.py_func = function
         self.options = options
 
     @functools.cached_property
-    def dispatcher(self):
+    def dispatcher(self) -> Callable[..., object]:
         """What Numba makes of the function."""
         return compiler().njit(cache=True, **OPTIONS, **self.options)(self.py_func)
 
-    def __call__(self, *arguments):
+    def __call__(self, *arguments: object) -> object:
         return self.dispatcher(*arguments)
 
-    def __reduce__(self):
+    def __reduce__(self) -> str:
         return self.__qualname__  # pickled by name, as functions are
 
 
-def as_rule(kind, **options):
-    """A decorator that makes a function a rule of some kind, or leaves it alone under NUMBA_DISABLE_JIT=1."""
+def as_rule(kind: type[Rule], **options: bool) -> Callable[[Function], Function]:
+    """A decorator that makes a function a rule of some kind, or leaves it alone under NUMBA_DISABLE_JIT=1.
+
+    A rule is called as its function is, which is all that a type checker is told of it.
+    """
     if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
         return lambda function: function
-    return functools.partial(kind, **options)
+    return cast(Callable[[Function], Function], functools.partial(kind, **options))
 
 
 rule = as_rule(Rule, forceinline=True)

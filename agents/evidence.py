@@ -5,7 +5,7 @@ import difflib
 import hashlib
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -170,7 +170,7 @@ def check_sums(folder: Path | str | None = None) -> int:
     return compared
 
 
-def _totals(check: dict[str, str], groups: np.ndarray | None, table) -> dict[str, float]:
+def _totals(check: dict[str, str], groups: np.ndarray | None, table: Callable[[str], Table]) -> dict[str, float]:
     """The declared total of each group that a row of checks.csv is about."""
     if check["filter_value"] != "*":
         if not _NUMBER.fullmatch(check["total"]):
@@ -181,7 +181,7 @@ def _totals(check: dict[str, str], groups: np.ndarray | None, table) -> dict[str
     name, _, column = check["total"].partition(".")
     whole = table(name)
     keys = whole.column(whole.columns[0])
-    if unknown := sorted(set(groups) - set(keys)):
+    if unknown := sorted(set(() if groups is None else groups) - set(keys)):
         raise DataError(
             f"{check['table']}.csv: {check['filter_column']} {unknown[0]!r} is not in {name}.csv"
             f"{_hint(unknown[0], list(keys))}."

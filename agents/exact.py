@@ -35,7 +35,7 @@ _POWERS_OF_TWO = np.array([2.0**k for k in range(-1022, 1024)])
 
 
 @rule
-def exp(x):
+def exp(x: float) -> float:
     """e to the power x, for x clipped to [-700, 700]; relative error below 1e-15."""
     if x > _LARGEST:
         x = _LARGEST
@@ -52,7 +52,7 @@ def exp(x):
 
 
 @rule
-def log(x):
+def log(x: float) -> float:
     """Natural logarithm of a normal x > 0; relative error below 1e-15."""
     bits = np.float64(x).view(np.int64)
     k = (bits >> 52) - 1022
@@ -71,13 +71,13 @@ def log(x):
 
 
 @entry
-def log_each(x, result):
+def log_each(x: np.ndarray, result: np.ndarray) -> None:
     """Write the logarithm of each x."""
     for i in range(x.size):
         result[i] = log(x[i])
 
 
 @rule
-def stored(x):
+def stored(x: float) -> float:
     """x as a single-precision column keeps it, so that every reading works on what was stored."""
     return float(np.float32(x))

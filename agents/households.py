@@ -1,5 +1,6 @@
 """Who the newcomers are: persons in households that meet the cohort's margins."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -53,12 +54,12 @@ WITH_CHILDREN = (3, 4, 5)
 PARENT_OLDER_BY = 16
 
 
-def chance(seed, purpose):
+def chance(seed: int, purpose: int) -> np.random.Generator:
     """Uniform doubles for one purpose: only `.random()` is used, which NumPy keeps unchanged."""
     return np.random.Generator(np.random.Philox(key=np.array([seed, purpose], dtype=np.uint64)))
 
 
-def deal(deck, groups, scores):
+def deal(deck: np.ndarray, groups: np.ndarray | int, scores: np.ndarray) -> np.ndarray:
     """Give the cards of a deck to rows by the order of their scores within groups.
 
     deck: (n,), laid out group after group; groups: (n,) of small int; scores: (n,) in 0..1. Returns (n,),
@@ -69,7 +70,7 @@ def deal(deck, groups, scores):
     return cards
 
 
-def children_deck(households, children):
+def children_deck(households: int, children: int) -> np.ndarray:
     """Children of each family: (households,) of int16 that sum to children, near `children_count`."""
     if not households:
         return np.zeros(0, dtype=np.int16)
@@ -83,12 +84,13 @@ def children_deck(households, children):
     return deck.astype(np.int16)
 
 
-def adult_age_bounds():
+def adult_age_bounds() -> list[tuple[int, int]]:
     """First and last completed year of each adult age group: list of (int, int)."""
-    return [tuple(int(bound) for bound in key.split("-")) for key in margins_table()["adult_age"]]
+    bounds = (key.split("-") for key in margins_table()["adult_age"])
+    return [(int(first), int(last)) for first, last in bounds]
 
 
-def age_deck(table):
+def age_deck(table: np.ndarray) -> np.ndarray:
     """Adults' ages: a sorted deck for each nationality and sex; table (6, 2, age groups) of persons."""
     bounds = adult_age_bounds()
     decks = [
@@ -99,7 +101,7 @@ def age_deck(table):
     return np.concatenate(decks).astype(np.int8)
 
 
-def build(people, seed):
+def build(people: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Make the persons and their households.
 
     people: int persons; seed: int. Returns (people, households): structured arrays of dtype PEOPLE and
@@ -160,7 +162,10 @@ def build(people, seed):
     return persons, households
 
 
-def fill_minors(persons, youngest, unaccompanied, is_adult, table, seed):
+def fill_minors(
+    persons: np.ndarray, youngest: np.ndarray, unaccompanied: np.ndarray, is_adult: np.ndarray, table: np.ndarray,
+    seed: int
+) -> None:
     """Write sex and age of the minors: exact by nationality, and by year of age for each of the two roles.
 
     youngest: (households,) age of the youngest adult; unaccompanied, is_adult: (persons,); table: (6, 2, 7)
@@ -186,7 +191,7 @@ def fill_minors(persons, youngest, unaccompanied, is_adult, table, seed):
     persons["age"][children] = np.minimum(deal(deck, 0, lean), limit)
 
 
-def adult_ages(table, cell, lean, quantile):
+def adult_ages(table: np.ndarray, cell: np.ndarray, lean: np.ndarray, quantile: np.ndarray) -> np.ndarray:
     """Ages of adults: each nationality and sex gets exactly its ages, in the order its members lean to.
 
     table: (6, 2, age groups) of persons; cell: (adults,) 2 x nationality + female; lean: (adults,) index into
@@ -201,13 +206,13 @@ def adult_ages(table, cell, lean, quantile):
     return deal(age_deck(table), cell, wish / 128)
 
 
-def minors_sex(table, role, nationality, noise):
+def minors_sex(table: np.ndarray, role: int, nationality: np.ndarray, noise: np.random.Generator) -> np.ndarray:
     """Sex of the minors of one role: exact by nationality. Returns (minors,) of int8, 1 for girls."""
     deck = np.repeat(np.tile(np.array([0, 1], dtype=np.int8), len(table)), table[:, :, role].ravel())
     return deal(deck, nationality, noise.random(len(deck)))
 
 
-def fill_schooling(persons, adults, ages, seed):
+def fill_schooling(persons: np.ndarray, adults: np.ndarray, ages: np.ndarray, seed: int) -> None:
     """Write schooling and qualification of the adults, each count within 1 of its share of the adults."""
     counts = parts(len(adults), values("schooling"))
     # Nobody has finished post-secondary schooling before 21: the young get a deck of the lower levels only.
@@ -236,7 +241,7 @@ class Margin(NamedTuple):
     source: str
 
 
-def measure(people, households):
+def measure(people: np.ndarray, households: np.ndarray) -> list[Margin]:
     """How far the persons meet their margins: list of Margin, counted in the rows only."""
     table, rows, persons = margins_table(), [], float(len(people))
     kind = households["type"][people["household"]]
@@ -245,11 +250,11 @@ def measure(people, households):
     child = ~alone & ~adult
     wanted_alone, wanted_children = (persons * one("minors", key) for key in ("unaccompanied", "accompanied"))
 
-    def add(name, group, key, whole, got):
+    def add(name: str, group: str, key: str, whole: float, got: float) -> None:
         figure = table[group][key]
         rows.append(Margin(name, float(whole * figure.value), float(got), figure.grade, figure.source))
 
-    def add_all(name, group, whole, counts):
+    def add_all(name: str, group: str, whole: float, counts: Iterable[float]) -> None:
         for key, got in zip(table[group], counts, strict=True):
             add(f"{name} {key}", group, key, whole / values(group).sum(), got)
 
@@ -266,8 +271,8 @@ def measure(people, households):
     add_all(
         "unaccompanied aged", "unaccompanied_age", alone.sum(), np.bincount(age[alone], minlength=18)[ages]
     )
-    counts = [((age >= low) & (age <= high)).sum() for low, high in adult_age_bounds()]
-    add_all("adults aged", "adult_age", persons - wanted_alone - wanted_children, counts)
+    of_age = [((age >= low) & (age <= high)).sum() for low, high in adult_age_bounds()]
+    add_all("adults aged", "adult_age", persons - wanted_alone - wanted_children, of_age)
     schooling = people["schooling"][adult]
     counts = np.bincount(schooling, minlength=len(SCHOOLING))
     add_all("adults with schooling", "schooling", adult.sum(), counts)

@@ -15,19 +15,28 @@ import os
 import platform
 import threading
 import uuid
+from collections.abc import Callable, Hashable, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, SupportsIndex
 
 import llvmlite.binding as llvm
 import numpy as np
 
 from agents.compiled import OPTIONS, Rule, as_rule, cache_folder, compiler
 
+Argument = np.ndarray | tuple[np.ndarray, ...] | SupportsIndex
+Kind = tuple[Hashable, ...]  # of the arguments, as far as the machine code depends on it
+Code = Callable[[ctypes.Array[ctypes.c_int64]], None]
+
+if TYPE_CHECKING:
+    from numba.core.base import BaseContext
+
 _NAME = "entry"
 _FLAGS = 0x501  # of an array: contiguous rows, aligned, writeable
 _lock = threading.Lock()
 _last = threading.local()
-_loaded: list = []  # what must live as long as its code may run
+_loaded: list[object] = []  # what must live as long as its code may run
 
 
 def _processor() -> tuple[str, str]:
@@ -38,7 +47,7 @@ def _processor() -> tuple[str, str]:
 
 
 @functools.cache
-def _target():
+def _target() -> tuple[llvm.TargetMachine, llvm.LLJIT]:
     """The processor's code generator and linker."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
@@ -83,9 +92,10 @@ def _keep(path: Path, code: bytes) -> None:
         pass
 
 
-def _flat(arguments: tuple) -> tuple[list[int], tuple]:
+def _flat(arguments: tuple[Argument, ...]) -> tuple[list[int], Kind]:
     """Arguments as words, and their kind: what the code must have been compiled for."""
-    words, kinds = [], [type(arguments).__name__]
+    words: list[int] = []
+    kinds: list[Hashable] = [type(arguments).__name__]
     for argument in arguments:
         if isinstance(argument, np.ndarray):
             address = argument.ctypes.data
@@ -106,11 +116,11 @@ def _flat(arguments: tuple) -> tuple[list[int], tuple]:
 class Entry(Rule):
     """A long rule that Python calls: takes arrays, bundles of them and whole numbers, returns nothing."""
 
-    def __init__(self, function, **options):
+    def __init__(self, function: Callable[..., object], /, **options: bool) -> None:
         super().__init__(function, **options)
-        self._codes = {}  # by kind of the arguments; None: Numba must be asked
+        self._codes: dict[Kind, Code | None] = {}  # by kind of the arguments; None: Numba must be asked
 
-    def __call__(self, *arguments):
+    def __call__(self, *arguments: Argument) -> None:  # type: ignore[override]  # it takes less than other rules
         words, kind = _flat(arguments)
         try:
             code = self._codes[kind]
@@ -121,7 +131,7 @@ class Entry(Rule):
         else:
             code((ctypes.c_int64 * len(words))(*words))
 
-    def _find(self, kind: tuple, arguments: tuple):
+    def _find(self, kind: Kind, arguments: tuple[Argument, ...]) -> Code | None:
         """Code for such arguments: from disk, else compiled and kept there."""
         with _lock:  # workers begin at the same time
             if kind not in self._codes:
@@ -140,18 +150,19 @@ class Entry(Rule):
 entry = as_rule(Entry)
 
 
-def _load(code: bytes):
+def _load(code: bytes) -> Code | None:
     """Code as a function of words; None where the linker misses something in it."""
     _, linker = _target()
     library = llvm.JITLibraryBuilder().add_object_img(code).add_current_process().export_symbol(_NAME)
     try:
-        _loaded.append(library.link(linker, f"{_NAME} {len(_loaded)}"))
+        linked = library.link(linker, f"{_NAME} {len(_loaded)}")
     except RuntimeError:
         return None
-    return ctypes.CFUNCTYPE(None, ctypes.c_void_p)(_loaded[-1][_NAME])
+    _loaded.append(linked)
+    return ctypes.CFUNCTYPE(None, ctypes.c_void_p)(linked[_NAME])
 
 
-def _compile(dispatcher, arguments: tuple) -> bytes:
+def _compile(dispatcher: Callable[..., object], arguments: tuple[Argument, ...]) -> bytes:
     """Code of a compiled rule for such arguments, as an object file without a need of Python."""
     numba = compiler()
     from llvmlite import ir
@@ -161,11 +172,13 @@ def _compile(dispatcher, arguments: tuple) -> bytes:
     kind = types.Tuple([types.int64 if not isinstance(a, (tuple, np.ndarray)) else numba.typeof(a) for a in arguments])
 
     @intrinsic
-    def unpacked(context, words):
-        def generate(context, builder, signature, given):
+    def unpacked(context: object, words: object) -> tuple[object, Callable[..., object]]:
+        def generate(
+            context: BaseContext, builder: ir.IRBuilder, signature: object, given: Sequence[ir.Value]
+        ) -> ir.Value:
             # private to Numba: how it takes an argument apart into numbers and addresses, for which
             # it has no public name; a test holds that both ways of calling give the same bytes
-            packer = context.get_arg_packer([kind])
+            packer = context.get_arg_packer([kind])  # type: ignore[no-untyped-call]  # Numba says no types here
             parts = []
             for position, part in enumerate(packer.argument_types):
                 word = builder.load(builder.gep(given[0], [ir.Constant(ir.IntType(64), position)]))
@@ -174,8 +187,8 @@ def _compile(dispatcher, arguments: tuple) -> bytes:
 
         return kind(words), generate
 
-    def call(words):
-        dispatcher(*unpacked(words))
+    def call(words: object) -> None:
+        dispatcher(*unpacked(words))  # type: ignore[call-arg]  # Numba hands over the context
 
     made = numba.cfunc(types.void(types.CPointer(types.int64)), **OPTIONS)(call)
     _loaded.append(made)  # Numba's own linker goes on referring to it

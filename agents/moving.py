@@ -7,7 +7,7 @@ where to (complementary log-log with competing destinations, as in Haberfeld et 
 
 from agents.compiled import rule
 from agents.exact import exp
-from agents.parameter import lognormal, normal, setting, uncertainty
+from agents.parameter import Values, lognormal, normal, setting, uncertainty
 
 ADULT = 18  # years at which somebody who came alone may move by choice
 
@@ -42,13 +42,13 @@ PARAMETERS = (
 
 
 @rule
-def duration_factor(p, months):
+def duration_factor(p: Values, months: float) -> float:
     """How the hazard of moving on depends on the months since settling."""
     return exp(p.onward_early * exp(-months / p.onward_early_months))
 
 
 @rule
-def planned_rate(p, duration, rate):
+def planned_rate(p: Values, duration: float, rate: float) -> float:
     """The hazard of moving on under planned behaviour, from that of the utilities.
 
     The odds of an intention are the pull relative to the typical household's; whoever has one moves at twice the
@@ -58,6 +58,6 @@ def planned_rate(p, duration, rate):
 
 
 @rule
-def onward_rate(p, duration, pull_elsewhere, pull_here, value_of_staying):
+def onward_rate(p: Values, duration: float, pull_elsewhere: float, pull_here: float, value_of_staying: float) -> float:
     """Hazard of moving on this month: the pulls are the summed exp(V_k) of the two groups of rivals."""
     return p.onward_hazard * duration * (pull_elsewhere + pull_here) * exp(-value_of_staying)

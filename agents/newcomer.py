@@ -14,15 +14,15 @@ class Handle(mesa.Agent):
     registered one.
     """
 
-    def __init__(self, model, row: int):
+    def __init__(self, model: mesa.Model, row: int) -> None:
         self.model = model
         self.row = row
         self.pos = None
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[Handle], tuple[mesa.Model, int]]:
         return type(self), (self.model, self.row)
 
-    def remove(self):
+    def remove(self) -> None:
         """Refuse: rows are identities and stay."""
         raise TypeError("a person or municipality cannot be removed from the model; rows are identities")
 
@@ -30,12 +30,12 @@ class Handle(mesa.Agent):
 class _Field:
     """One column seen from a handle; household columns are shared by the members."""
 
-    def __init__(self, column: Column, of_household: bool):
+    def __init__(self, column: Column, of_household: bool) -> None:
         self.name = column.name
         self.of_household = of_household
         self.__doc__ = column.meaning
 
-    def __get__(self, agent, owner=None):
+    def __get__(self, agent: Handle | None, owner: type[Handle]) -> _Field | float:
         if agent is None:
             return self
         world = agent.model.world
@@ -43,7 +43,7 @@ class _Field:
             return world.houses[self.name][world.people["household"][agent.row]].item()
         return world.people[self.name][agent.row].item()
 
-    def __set__(self, agent, value):
+    def __set__(self, agent: Handle, value: float) -> None:
         world = agent.model.world
         if self.of_household:
             world.houses[self.name][world.people["household"][agent.row]] = value

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import difflib
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from numbers import Real
 from statistics import NormalDist
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, NotRequired, Required, TypedDict, Unpack
 
 from agents.bad_input import BadInput
+from agents.record import Record
 
 ROLES = ("lever", "uncertainty", "setting")
 GRADES = ("found", "derived", "judgement")
@@ -20,7 +24,18 @@ class ParameterError(BadInput):
     """A parameter was named or valued wrongly; the message says what is allowed."""
 
 
-def nearest(name: str, known) -> str:
+class Values(SimpleNamespace):
+    """A parameter draw as rules read it: a number by each parameter's name, and by log_ and the name of each ratio.
+
+    Compiled rules are handed a row of `agents.parameters.RECORD` instead, which has the same attributes.
+    """
+
+    if TYPE_CHECKING:
+
+        def __getattribute__(self, name: str, /) -> float: ...
+
+
+def nearest(name: object, known: Iterable[str]) -> str:
     """A hint such as "; nearest is 'mentoring'", or nothing when no known name is close."""
     close = difflib.get_close_matches(str(name).lower(), list(known), n=1, cutoff=0.4)
     return f"; nearest is '{close[0]}'" if close else ""
@@ -109,12 +124,12 @@ class Prior:
         return f"{self.family}({self.first:g}, {second} {self.second:.3g}{cut})"
 
 
-def normal(mean: float, low95: float, high95: float, low=-math.inf, high=math.inf) -> Prior:
+def normal(mean: float, low95: float, high95: float, low: float = -math.inf, high: float = math.inf) -> Prior:
     """A normal prior from its mean and 95 % interval."""
     return Prior("normal", mean, (high95 - low95) / 3.92, low, high)
 
 
-def lognormal(median: float, low95: float, high95: float, low=0.0, high=math.inf) -> Prior:
+def lognormal(median: float, low95: float, high95: float, low: float = 0.0, high: float = math.inf) -> Prior:
     """A lognormal prior from its median and 95 % interval."""
     return Prior("lognormal", median, math.log(high95 / low95) / 3.92, low, high)
 
@@ -127,6 +142,16 @@ def beta(a: int, b: int) -> Prior:
 def uniform(low: float, high: float) -> Prior:
     """A uniform prior."""
     return Prior("uniform", low, high, low, high)
+
+
+def _as_number(value: object) -> float | None:
+    """A number, or a text that is one, as a float; else None."""
+    if isinstance(value, bool) or not isinstance(value, str | Real):
+        return None
+    try:
+        return float(value)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -172,7 +197,7 @@ class Parameter:
             return "one of " + ", ".join(self.choices)
         return f"{self.low:g} to {self.high:g} {self.unit}".rstrip()
 
-    def check(self, value, where: str = ""):
+    def check(self, value: object, where: str = "") -> float:
         """The value as a number (a choice as its position); a ParameterError says what is allowed."""
         place = f"{where}: " if where else ""
         if self.choices:
@@ -182,13 +207,8 @@ class Parameter:
                 f"{place}{self.name} = {value!r} is not known; allowed is {self.allowed()}"
                 f"{nearest(value, self.choices)}"
             )
-        number = value
-        if isinstance(value, str):
-            try:
-                number = float(value)
-            except ValueError:
-                number = None
-        if isinstance(number, bool) or not isinstance(number, Real):
+        number = _as_number(value)
+        if number is None:
             raise ParameterError(f"{place}{self.name} = {value!r} is not a number; allowed is {self.allowed()}")
         if not math.isfinite(number) or not self.low <= number <= self.high:
             raise ParameterError(f"{place}{self.name} = {value} is out of range; allowed is {self.allowed()}")
@@ -196,9 +216,9 @@ class Parameter:
             raise ParameterError(
                 f"{place}{self.name} = {value} is not a whole number; allowed is {self.allowed()}"
             )
-        return float(number)
+        return number
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The declaration as plain values, for JSON."""
         return {
             "name": self.name,
@@ -221,18 +241,54 @@ class Parameter:
         }
 
 
-def lever(name, default, unit, low, high, *, mechanism, cost, **rest) -> Parameter:
+class Words(TypedDict):
+    """What every declaration says of a parameter; as in `Parameter`."""
+
+    label_en: str
+    label_sv: str
+    source: str
+    grade: str
+    help_en: NotRequired[str]
+    help_sv: NotRequired[str]
+    choices: NotRequired[tuple[str, ...]]
+    whole: NotRequired[bool]
+    lever_effect: NotRequired[bool]
+
+
+class LeverWords(TypedDict, total=False):
+    """The same of a lever, whose source is policy unless said otherwise."""
+
+    label_en: Required[str]
+    label_sv: Required[str]
+    source: str
+    grade: str
+    help_en: str
+    help_sv: str
+    choices: tuple[str, ...]
+    whole: bool
+    through: tuple[str, ...]
+
+
+def lever(
+    name: str, default: float | str, unit: str, low: float, high: float, *, mechanism: str, cost: Cost,
+    **words: Unpack[LeverWords],
+) -> Parameter:
     """Declare what policy sets; its default is today's practice."""
-    rest = {"source": "policy", "grade": "judgement"} | rest
-    return Parameter(name, "lever", default, unit, low, high, mechanism=mechanism, cost=cost, **rest)
+    words.setdefault("source", "policy")
+    words.setdefault("grade", "judgement")
+    return Parameter(name, "lever", default, unit, low, high, mechanism=mechanism, cost=cost, **words)
 
 
-def uncertainty(name, unit, low, high, prior, **rest) -> Parameter:
+def uncertainty(
+    name: str, unit: str, low: float, high: float, prior: Prior, **words: Unpack[Words]
+) -> Parameter:
     """Declare what nobody knows exactly; its default is the median of the prior cut to the range."""
     prior = replace(prior, low=max(prior.low, low), high=min(prior.high, high))
-    return Parameter(name, "uncertainty", prior.quantile(0.5), unit, low, high, prior=prior, **rest)
+    return Parameter(name, "uncertainty", prior.quantile(0.5), unit, low, high, prior=prior, **words)
 
 
-def setting(name, default, unit, low, high, **rest) -> Parameter:
+def setting(
+    name: str, default: float | str, unit: str, low: float, high: float, **words: Unpack[Words]
+) -> Parameter:
     """Declare what the modeller fixes."""
-    return Parameter(name, "setting", default, unit, low, high, **rest)
+    return Parameter(name, "setting", default, unit, low, high, **words)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents import belief, exact, levers, moving, population, settlement, utility, work
+from agents.columns import Positions
 from agents.parameter import Parameter, ParameterError, nearest
 
 _MODULES = (levers, population, belief, utility, settlement, moving, work)
@@ -16,11 +18,16 @@ PARAMETERS: dict[str, Parameter] = {
     parameter.name: parameter for module in _MODULES for parameter in module.PARAMETERS
 }
 LEVER_NAMES = tuple(name for name, parameter in PARAMETERS.items() if parameter.role == "lever")
+LEVER_COSTS = {name: parameter.cost for name, parameter in PARAMETERS.items() if parameter.cost}
 UNCERTAINTIES = tuple(name for name, parameter in PARAMETERS.items() if parameter.role == "uncertainty")
+PRIORS = {name: parameter.prior for name, parameter in PARAMETERS.items() if parameter.prior}
 FITTED = tuple(name for name in UNCERTAINTIES if not PARAMETERS[name].lever_effect)
 SETTINGS = tuple(name for name, parameter in PARAMETERS.items() if parameter.role == "setting")
 
-Lever = IntEnum("Lever", {name: position for position, name in enumerate(LEVER_NAMES)})
+if TYPE_CHECKING:
+    Lever: Positions
+else:
+    Lever = IntEnum("Lever", {name: position for position, name in enumerate(LEVER_NAMES)})
 
 _NUMBERS = frozenset(n for n, q in PARAMETERS.items() if q.role != "lever" and not q.choices)
 # Multipliers enter the hazards as logarithms, so that a product of many costs one exponential.
@@ -76,4 +83,4 @@ def record(values: Mapping[str, object]) -> np.ndarray:
 
 def prior_draw(uniforms: Mapping[str, float]) -> dict[str, float]:
     """One value per uncertainty from its prior, at the given quantiles."""
-    return {name: PARAMETERS[name].prior.quantile(uniforms[name]) for name in UNCERTAINTIES}
+    return {name: prior.quantile(uniforms[name]) for name, prior in PRIORS.items()}

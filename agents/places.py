@@ -148,7 +148,8 @@ def _unknown_county(given: str, names: dict[str, str]) -> str:
     """One sentence: what was given, which code is nearest (also to a name), and all codes allowed."""
     spoken = {f"{name}{end}": code for code, name in names.items() for end in ("", "s län")}
     padded = given.strip().zfill(2)
-    guess = spoken.get(nearest(given.strip(), list(spoken))) or nearest(given, list(names))
+    word = nearest(given.strip(), list(spoken))
+    guess = spoken[word] if word else nearest(given, list(names))
     code = padded if padded in names else guess
     hint = f"the nearest is {code!r} ({names[code]}), and " if code else ""
     allowed = ", ".join(f"{code} {name}" for code, name in names.items())
@@ -183,7 +184,7 @@ def _groups(county: str, table: Table, kind: np.ndarray, types: Table) -> list[n
     codes, slugs = table.column("code"), types.column("slug")
     single = [np.array([i]) for i in sorted(np.flatnonzero(home), key=lambda i: codes[i])]
     pairs: dict[tuple[str, str], list[int]] = {}
-    for i in np.flatnonzero(~home):
+    for i in np.flatnonzero(~home).tolist():
         pairs.setdefault((table[i]["county"], slugs[kind[i]]), []).append(i)
     return single + [np.array(pairs[key]) for key in sorted(pairs)]
 

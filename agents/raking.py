@@ -25,6 +25,9 @@ ROLE_UNACCOMPANIED, ROLE_CHILD, ROLE_ADULT = 0, 1, 2  # adult age groups follow 
 DIGITS = 6
 DIGITS_OF_SUMS = 3
 
+# To which total each cell belongs, (cells,) of int, -1: none; and the totals, (labels,).
+LabelledTotals = tuple[np.ndarray, np.ndarray]
+
 
 class Figure(NamedTuple):
     """One row of data/cohort_margins.csv: value in `unit`, its grade and its source."""
@@ -36,10 +39,10 @@ class Figure(NamedTuple):
 
 
 @cache
-def margins_table():
+def margins_table() -> dict[str, dict[str, Figure]]:
     """Read the cohort's margins: {group: {key: Figure}} in the order of data/cohort_margins.csv."""
     rows = load_table("cohort_margins", ("group", "key", "value", "unit", "grade", "source"))
-    table = {}
+    table: dict[str, dict[str, Figure]] = {}
     for row, value in zip(rows, rows.column("value", float), strict=True):
         table.setdefault(row["group"], {})[row["key"]] = Figure(
             value, row["unit"], row["grade"], row["source"]
@@ -47,17 +50,17 @@ def margins_table():
     return table
 
 
-def values(group):
+def values(group: str) -> np.ndarray:
     """The values of one group of margins: (rows of the group,) of float64, in the group's units."""
     return np.array([figure.value for figure in margins_table()[group].values()])
 
 
-def one(group, key):
+def one(group: str, key: str) -> float:
     """One figure of the margins, in its unit (float)."""
     return margins_table()[group][key].value
 
 
-def rake(start, margins, tolerance=1e-12, rounds=5000):
+def rake(start: np.ndarray, margins: list[LabelledTotals], tolerance: float = 1e-12, rounds: int = 5000) -> np.ndarray:
     """Scale a table until it meets every margin (iterative proportional fitting).
 
     start: (cells,) positive weights. margins: list of (labels, totals); labels (cells,) of int says to which
@@ -83,7 +86,7 @@ def rake(start, margins, tolerance=1e-12, rounds=5000):
     )
 
 
-def round_table(exact, rows, at_least_zero):
+def round_table(exact: np.ndarray, rows: np.ndarray, at_least_zero: np.ndarray) -> np.ndarray:
     """Round each cell up or down so that the sums of chosen rows are rounded up or down too.
 
     exact: (cells,) of float; rows: (m, cells) of 0/1, the sums to keep, the first one exactly; at_least_zero:
@@ -122,7 +125,7 @@ def round_table(exact, rows, at_least_zero):
     return floor.astype(np.int64) + np.rint(found.x[: len(exact)]).astype(np.int64)
 
 
-def parts(total, shares):
+def parts(total: int, shares: np.ndarray) -> np.ndarray:
     """Split a whole number by shares, each part within 1 of its exact size.
 
     total: int; shares: (n,) summing to 1. Returns (n,) of int64 that sum to total (cumulative sums are
@@ -133,7 +136,7 @@ def parts(total, shares):
     return np.diff(ends, prepend=0)
 
 
-def role_margins(people):
+def role_margins(people: int) -> tuple[np.ndarray, list[LabelledTotals], tuple[int, int, int]]:
     """The margins of the table nationality x sex x role, in persons.
 
     Returns (start (cells,), margins [(labels, totals)], shape (6, 2, 7)); roles are unaccompanied,
@@ -148,7 +151,7 @@ def role_margins(people):
     nationality, female, role = (axis.ravel() for axis in np.indices(shape))
     men = one("sex", "men")
 
-    def split(share):
+    def split(share: float) -> np.ndarray:
         return np.array([share, 1 - share])
 
     margins = [
@@ -165,7 +168,7 @@ def role_margins(people):
     return np.ones(np.prod(shape)), [(labels, people * totals) for labels, totals in margins], shape
 
 
-def compose(people):
+def compose(people: int) -> tuple[np.ndarray, np.ndarray]:
     """How many persons of each nationality, sex and role, and how many households of each kind.
 
     people: int. Returns (cells (6, 2, 7), kinds (6, 7)) of int64. Persons and households are rounded
@@ -186,7 +189,7 @@ def compose(people):
     nations, size = len(NATIONALITIES), len(cells)
     nationality, female, role = (axis.ravel() for axis in np.indices(shape))
 
-    def row(cell_labels, households=()):
+    def row(cell_labels: np.ndarray | bool, households: tuple[int, ...] = ()) -> np.ndarray:
         picked = np.zeros(len(exact))
         picked[:size] = cell_labels
         for kind in households:
@@ -227,7 +230,7 @@ def compose(people):
     return table, kinds
 
 
-def arrival_shares():
+def arrival_shares() -> np.ndarray:
     """Shares of the persons by month of arrival: (2, 12), other nationalities and Afghans, who came later."""
     months = values("arrival") / values("arrival").sum()
     afghans = values("nationality")[AFGHANISTAN] / values("nationality").sum()

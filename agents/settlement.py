@@ -8,7 +8,7 @@ lowers the chance of being assigned.
 
 from agents.compiled import rule
 from agents.exact import exp, log
-from agents.parameter import Prior, beta, setting, uncertainty
+from agents.parameter import Prior, Values, beta, setting, uncertainty
 
 _CLOSED = 1e-60  # in place of nought, whose logarithm is no number
 SETTLEMENTS = ("self_here", "self_elsewhere", "assigned_here", "assigned_elsewhere")
@@ -100,19 +100,19 @@ PARAMETERS = (
 
 
 @rule
-def gate(p, has_dwelling):
+def gate(p: Values, has_dwelling: bool) -> float:
     """Factor of a municipality's weight by whether there is a dwelling: matters only where housing is a gate."""
     return _CLOSED if p.housing_gate > 0.0 and not has_dwelling else 1.0
 
 
 @rule
-def nest_weight(value):
+def nest_weight(value: float) -> float:
     """A nest's weight from its inclusive value."""
     return exp(value)
 
 
 @rule
-def assigned_weight(p, typical_prospects):
+def assigned_weight(p: Values, typical_prospects: float) -> float:
     """The weight of being assigned: the odds of an assignment times the typical household's own prospects.
 
     Some refuse, so more are assigned at first than the share that ends up assigned.
@@ -122,12 +122,12 @@ def assigned_weight(p, typical_prospects):
 
 
 @rule
-def finishing_time(u, weight):
+def finishing_time(u: float, weight: float) -> float:
     """The exponential race: among alternatives, the least -ln(u)/weight is first with odds weight."""
     return -log(u) / weight
 
 
 @rule
-def may_finish_before(u, weight, best_time):
+def may_finish_before(u: float, weight: float, best_time: float) -> bool:
     """Whether an alternative can still win the race: spares the logarithm, since -ln(u) is at least 1 - u."""
     return (1.0 - u) < best_time * weight * (1.0 + 1e-12)

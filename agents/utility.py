@@ -8,7 +8,7 @@ municipalities of one type in one county, so its number of elemental alternative
 
 from agents.compiled import rule
 from agents.exact import exp, log
-from agents.parameter import lognormal, normal, setting, uncertainty, uniform
+from agents.parameter import Values, lognormal, normal, setting, uncertainty, uniform
 
 PARAMETERS = (
     uncertainty(
@@ -152,109 +152,109 @@ PARAMETERS = (
 
 
 @rule
-def job_chance_term(p, chance_z):
+def job_chance_term(p: Values, chance_z: float) -> float:
     """Perceived job chance: chance in standard deviations among places, biased by belief."""
     return p.b_job_chance * chance_z
 
 
 @rule
-def wage_term(p, income_z):
+def wage_term(p: Values, income_z: float) -> float:
     """Wage level in standard deviations among municipalities."""
     return p.b_wage * income_z
 
 
 @rule
-def unemployment_term(p, rate_gap):
+def unemployment_term(p: Values, rate_gap: float) -> float:
     """Unemployment, percentage points above the country."""
     return p.b_unemployment * rate_gap
 
 
 @rule
-def size_term(p, small):
+def size_term(p: Values, small: float) -> float:
     """Small place: 0 or 1, or for an aggregate the share of people in small municipalities."""
     return p.b_small * small
 
 
 @rule
-def immigrant_term(p, share_z):
+def immigrant_term(p: Values, share_z: float) -> float:
     """Share of foreign-born in standard deviations among municipalities."""
     return p.b_immigrants * share_z
 
 
 @rule
-def conational_term(p, stock_ratio):
+def conational_term(p: Values, stock_ratio: float) -> float:
     """Compatriots a head relative to the country's."""
     return p.b_conationals * log(stock_ratio)
 
 
 @rule
-def distance_term(p, kilometres):
+def distance_term(p: Values, kilometres: float) -> float:
     """Distance from where the household lives, in kilometres."""
     return p.b_distance * log(1.0 + kilometres / 100.0)
 
 
 @rule
-def kin_term(p, has_kin):
+def kin_term(p: Values, has_kin: float) -> float:
     """Kin or close friends in the place: 0 or 1."""
     return p.b_kin * has_kin
 
 
 @rule
-def dwelling_fading(p, months_since_permit):
+def dwelling_fading(p: Values, months_since_permit: float) -> float:
     """How much of a dwelling's weight is left so many months after the permit."""
     return exp(-months_since_permit / p.dwelling_fade)
 
 
 @rule
-def dwelling_term(p, fading):
+def dwelling_term(p: Values, fading: float) -> float:
     """Own dwelling in the place, its weight fading after the permit (1 at the permit)."""
     return p.b_dwelling * fading
 
 
 @rule
-def child_term(p, has_child):
+def child_term(p: Values, has_child: float) -> float:
     """A child at the local school: 0 or 1."""
     return p.b_child * has_child
 
 
 @rule
-def tie_term(p, ties):
+def tie_term(p: Values, ties: int) -> float:
     """Native or civil-society ties in the place, capped."""
     return p.b_tie * min(float(ties), p.tie_cap)
 
 
 @rule
-def lived_term(p, months):
+def lived_term(p: Values, months: float) -> float:
     """Months lived in the place, capped."""
     return p.b_lived * min(months / 12.0, p.lived_cap)
 
 
 @rule
-def job_term(p, has_job):
+def job_term(p: Values, has_job: float) -> float:
     """A job or a concrete offer in the place: 0 or 1."""
     return p.b_job * has_job
 
 
 @rule
-def plan_term(p, has_plan):
+def plan_term(p: Values, has_plan: float) -> float:
     """A settlement plan with the offer: only the excess over the job's own value."""
     return max(p.plan_weight - p.b_job, 0.0) * has_plan
 
 
 @rule
-def cash_term(p, cash):
+def cash_term(p: Values, cash: float) -> float:
     """Settlement support in SEK, as packages."""
     return p.cash_weight * (cash / p.cash_package)
 
 
 @rule
-def rule_term(p, rule):
+def rule_term(p: Values, rule: float) -> float:
     """The residence rule's cost of leaving, times how far it is in force (0 to 1)."""
     return -p.rule_cost * rule
 
 
 @rule
-def language_metro_factor(p, hours):
+def language_metro_factor(p: Values, hours: float) -> float:
     """Multiplier on metropolises from class hours beyond the usual."""
     if hours <= 0.0:
         return 1.0
@@ -262,7 +262,7 @@ def language_metro_factor(p, hours):
 
 
 @rule
-def place_value(p, chance_z, income_z, rate_gap, small, share_z):
+def place_value(p: Values, chance_z: float, income_z: float, rate_gap: float, small: float, share_z: float) -> float:
     """What everybody sees of a place alike: the sum of its fixed terms."""
     return (
         job_chance_term(p, chance_z)
@@ -274,12 +274,12 @@ def place_value(p, chance_z, income_z, rate_gap, small, share_z):
 
 
 @rule
-def kin_added(p, weight):
+def kin_added(p: Values, weight: float) -> float:
     """What kin add to the weight of the place where they live."""
     return weight * (exp(kin_term(p, 1.0) / p.nest_scale) - 1.0)
 
 
 @rule
-def nest_value(p, weight):
+def nest_value(p: Values, weight: float) -> float:
     """Inclusive value of a nest: its scale times the logarithm of its places' summed weights."""
     return p.nest_scale * log(weight)

@@ -3,7 +3,7 @@
 
 from agents.compiled import rule
 from agents.exact import exp, log, stored
-from agents.parameter import beta, lognormal, normal, setting, uncertainty, uniform
+from agents.parameter import Values, beta, lognormal, normal, setting, uncertainty, uniform
 
 WORKING_AGE = (18, 64)  # years, both included
 MEASURED_AGE = (20, 64)  # years of the register's employment shares
@@ -206,32 +206,32 @@ SEASON = (-1.0, -0.866, -0.5, 0.0, 0.5, 0.866, 1.0, 0.866, 0.5, 0.0, -0.5, -0.86
 
 
 @rule
-def person_log(p, female, schooling, months_waited):
+def person_log(p: Values, female: int, schooling: int, months_waited: int) -> float:
     """What a person brings: sex, schooling, and the asylum wait."""
     sex = p.log_job_hazard_women if female else 0.0
     return sex + p.log_job_hazard_schooling * schooling + p.log_wait_effect * months_waited
 
 
 @rule
-def place_log(p, rate_gap):
+def place_log(p: Values, rate_gap: float) -> float:
     """Local unemployment, in percentage points above the country."""
     return p.job_hazard_unemployment * rate_gap
 
 
 @rule
-def language_log(p, hours):
+def language_log(p: Values, hours: float) -> float:
     """Class hours that have taken effect."""
     return p.log_language_effect * (hours / 100.0)
 
 
 @rule
-def recognition_log(p, recognised):
+def recognition_log(p: Values, recognised: bool) -> float:
     """A recognised qualification."""
     return p.log_recognition_effect if recognised else 0.0
 
 
 @rule
-def outreach_log(p, content, months_since):
+def outreach_log(p: Values, content: int, months_since: int) -> float:
     """Information (0), referral (1) or the intensive programme (2), so many months after the contact."""
     if content == 0:
         return p.log_information_effect if months_since >= 1 else 0.0
@@ -246,66 +246,66 @@ def outreach_log(p, content, months_since):
 
 
 @rule
-def mentor_log(p, months_since):
+def mentor_log(p: Values, months_since: int) -> float:
     """A mentor, after the delay."""
     return p.log_mentor_effect if months_since >= p.mentor_delay else 0.0
 
 
 @rule
-def contacts_log(p, employed_contacts):
+def contacts_log(p: Values, employed_contacts: int) -> float:
     """Employed compatriots among one's ties, capped; contacts without work count nothing."""
     return p.log_contact_effect * min(float(employed_contacts), p.contact_cap)
 
 
 @rule
-def subsidy_log(p, subsidised):
+def subsidy_log(p: Values, subsidised: int) -> float:
     """The extra wage subsidy."""
     return p.log_subsidy_effect if subsidised else 0.0
 
 
 @rule
-def match_log(p, matched):
+def match_log(p: Values, matched: int) -> float:
     """A municipality chosen by match."""
     return p.log_match_effect if matched else 0.0
 
 
 @rule
-def rule_log(p, rule):
+def rule_log(p: Values, rule: float) -> float:
     """The residence rule, times how far it is in force (0 to 1)."""
     return p.log_rule_job_effect * rule
 
 
 @rule
-def season_factor(p, swing):
+def season_factor(p: Values, swing: float) -> float:
     """The month's place in the year."""
     return 1.0 + p.season * swing
 
 
 @rule
-def search_hazard(p, logs, season):
+def search_hazard(p: Values, logs: float, season: float) -> float:
     """Job-finding hazard this month: the base times all multipliers."""
     return p.job_hazard * season * exp(logs)
 
 
 @rule
-def waiting_hazard(p):
+def waiting_hazard(p: Values) -> float:
     """Hazard while waiting with access to work: spreads the found gain over the mean wait."""
     return -log(1.0 - p.access_effect) / p.mean_wait
 
 
 @rule
-def searched(search_left, hazard):
+def searched(search_left: float, hazard: float) -> float:
     """The integrated hazard still to come after a month of search; none left means a candidacy."""
     return stored(search_left - hazard)
 
 
 @rule
-def learned(p, hours, effective):
+def learned(p: Values, hours: float, effective: float) -> float:
     """Class hours in effect a month later: a first-order lag with the found mean."""
     return stored(effective + (hours - effective) / p.language_lag)
 
 
 @rule
-def months_of_job(p, threshold):
+def months_of_job(p: Values, threshold: float) -> int:
     """Whole months a job lasts, at least one, from its unit exponential."""
     return min(int(threshold / p.job_end) + 1, 10000)

@@ -18,8 +18,8 @@ def months_of(scenario: Scenario, lever: str) -> tuple[int, int | None]:
     clauses = [clause for clause in scenario.policy.clauses if clause.lever == lever]
     if not clauses:
         return (0, None) if PARAMETERS[lever].mechanism in ON_ARRIVAL else PILOT
-    ends = [clause.end for clause in clauses]
-    return min(clause.start for clause in clauses), None if None in ends else max(ends)
+    ends = [clause.end for clause in clauses if clause.end is not None]
+    return min(clause.start for clause in clauses), max(ends) if len(ends) == len(clauses) else None
 
 
 def value_of(scenario: Scenario, lever: str) -> float:

@@ -181,5 +181,5 @@ class Allocation:
         better = max((less, *given), key=lambda point: self.score(point.gains))
         if self.score(better.gains) <= self.score(best.gains) or less.cost > self.budget:
             return None
-        better = self._fitted(less, better)
-        return better if better and self.score(better.gains) > self.score(best.gains) else None
+        fitted = self._fitted(less, better)
+        return fitted if fitted and self.score(fitted.gains) > self.score(best.gains) else None

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from math import factorial, sqrt
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents.bad_input import BadInput
+from agents.record import Record
 from experiments.draws import noise_world
 from experiments.engine import run_tasks
 from experiments.ledgers import Pair, persons_followed, stayers
@@ -23,10 +25,14 @@ from experiments.runs import live, summarise
 from simulation.policy import Policy
 from simulation.setup import enacted
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 EXACT_UP_TO = 6  # levers; more are sampled
 PERMUTATIONS = 32  # of each draw, when sampled
 
 Levers = frozenset[str]
+DrawAndReplicate = tuple[int, int]
 
 
 def levers_of(policy: Policy) -> tuple[str, ...]:
@@ -56,7 +62,8 @@ def exact_shares(levers: tuple[str, ...], value: Callable[[Levers], int]) -> tup
 
 def marginals(levers: tuple[str, ...], order: Iterable[str], value: Callable[[Levers], int]) -> list[int]:
     """What each lever adds in one order of use."""
-    added, before = {}, frozenset()
+    added: dict[str, int] = {}
+    before: Levers = frozenset()
     for lever in order:
         added[lever] = value(before | {lever}) - value(before)
         before |= {lever}
@@ -84,7 +91,7 @@ class Attribution:
         """Additional stayers by lever, (draws, replicates, k)."""
         return self.shares / self.per
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values, in persons, with 90 % intervals over draws."""
         return {
             "persons": self.persons,
@@ -98,7 +105,7 @@ class Attribution:
         }
 
 
-    def frame(self):
+    def frame(self) -> DataFrame:
         """Additional stayers by lever and in all, a pandas.DataFrame: mean, low, high and Monte Carlo error."""
         from pandas import DataFrame
 
@@ -107,7 +114,7 @@ class Attribution:
         return frame.drop(columns="sampling_error") if told["exact"] else frame
 
 
-def _summary(values: np.ndarray) -> dict:
+def _summary(values: np.ndarray) -> Record:
     by_draw = values.mean(axis=1)
     error = float(by_draw.std(ddof=1) / sqrt(len(by_draw))) if len(by_draw) > 1 else None
     return summarise(values) | {"mc_error": error, "unit": "persons"}
@@ -183,7 +190,7 @@ def shapley(
     )
 
 
-def _in_order(levers: tuple[str, ...]):
+def _in_order(levers: tuple[str, ...]) -> Callable[[tuple[Levers, DrawAndReplicate]], tuple[int, DrawAndReplicate]]:
     """The key that puts sets of levers in one order, and within a set the worlds."""
     bit = {lever: 1 << i for i, lever in enumerate(levers)}
     return lambda item: (sum(bit[lever] for lever in item[0]), item[1])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agents.record import Record
+
 # The rule. `BADGE_RULE_EN` and `BADGE_RULE_SV` say it in words; both are made from these numbers.
 INFORMED, PARTLY = 0.5, 0.1  # contraction, at least
 
@@ -16,7 +18,7 @@ class Badge:
     label_en: str
     label_sv: str
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The badge as plain values."""
         return dict(vars(self))
 

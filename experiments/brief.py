@@ -12,6 +12,7 @@ from agents.bad_input import BadInput
 from agents.evidence import load_table
 from agents.parameter import Cost
 from agents.parameters import PARAMETERS
+from agents.record import Record
 from experiments.brief_record import Brief, Group, LeverCost, LeverUse, Measure, Reported
 from experiments.comparison import Compared, Comparison, compare
 from experiments.differences import FEWEST, difference
@@ -120,8 +121,8 @@ def _reported(county_name: str) -> tuple[Reported | None, tuple[Source, ...]]:
     return Reported(leave, received, in_country, needed), sources((LEAVING, RECEIVED, NEEDED))
 
 
-def _level(level: dict) -> Estimate:
-    return estimate(*(100.0 * level[name] for name in ("mean", "low", "high")), OF_100)
+def _level(level: Record) -> Estimate:
+    return estimate(100.0 * level["mean"], 100.0 * level["low"], 100.0 * level["high"], OF_100)
 
 
 def _bands(comparison: Comparison, s: int) -> np.ndarray:
@@ -193,7 +194,8 @@ def _costs(one: Compared) -> tuple[LeverCost, ...]:
 
 def _fates(totals: Totals) -> dict[str, Estimate]:
     summed = totals.record(totals.everybody)
-    return {name: estimate(*(summed[name][end] for end in ("mean", "low", "high")), PERSONS) for name in CHANGED}
+    ends = {name: summed[name] for name in CHANGED}
+    return {name: estimate(end["mean"], end["low"], end["high"], PERSONS) for name, end in ends.items()}
 
 
 def _groups(totals: Totals) -> tuple[Group, ...]:

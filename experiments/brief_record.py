@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
+from agents.record import Record
 from experiments.estimate import Against, Estimate
 from experiments.lever_sources import Source
 from experiments.spread import plain
@@ -105,12 +107,12 @@ class Brief:
     about: tuple[Source, ...]
     sources: tuple[Source, ...]
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values; what is not finite is None."""
         return _plain(asdict(self))
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _plain(one) for name, one in value.items()}
     if isinstance(value, np.ndarray | list | tuple):

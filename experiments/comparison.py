@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents.bad_input import BadInput
 from agents.parameter import Cost
+from agents.record import Record
 from experiments.account import BASE_YEARS, FIRST_YEAR, NEEDED_IN_MOVES, in_base_years
 from experiments.costs import cost_draws, declared_costs, unit_costs
 from experiments.differences import RAISES, Difference, difference
@@ -20,6 +22,9 @@ from experiments.runs import Run, summarise
 from experiments.scenario_file import Scenario
 from experiments.spread import plain
 from simulation.outcomes import OUTCOMES, longest_stay
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 # The rule of how many draws, in this one place.
 FIRST, MOST = 200, 1000  # a twentieth of fewer would hang on a handful of draws
@@ -43,11 +48,12 @@ class Differences(Mapping[str, Difference]):
         self._work_out = work_out
 
     def __getitem__(self, name: str) -> Difference:
-        if self._found[name] is None:
-            self._found[name] = self._work_out(name)
-        return self._found[name]
+        found = self._found[name]
+        if found is None:
+            found = self._found[name] = self._work_out(name)
+        return found
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(self._found)
 
     def __len__(self) -> int:
@@ -66,7 +72,7 @@ class Compared:
     money: Money
     needed: int | None  # in-moves a year that the county needs, None: not known
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         fewer = -self.out_moves.mean
         return {
@@ -113,7 +119,7 @@ class Comparison:
         return self._against(s, self.figures(name), self.figures(name, twins=True), OUTCOMES[name].unit)
 
     @cached_property
-    def levels(self) -> dict[str, dict]:
+    def levels(self) -> dict[str, Record]:
         """The baseline's outcomes: mean and interval over draws as `bofast run` has them, and unit."""
         return {name: summarise(self.figures(name)[0]) | {"unit": OUTCOMES[name].unit} for name in self.worlds.names}
 
@@ -155,7 +161,7 @@ class Comparison:
         """Whether the Monte Carlo error is small beside the effects, by the rule."""
         return precise(self.worlds)
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The comparison as plain values."""
         run = self.run
         return {
@@ -181,7 +187,7 @@ class Comparison:
             },
         }
 
-    def frame(self):
+    def frame(self) -> DataFrame:
         """Every scenario's differences, a pandas.DataFrame by scenario and outcome."""
         from pandas import DataFrame, concat
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,8 @@ import numpy as np
 from agents.bad_input import BadInput
 from agents.evidence import nearest
 from agents.parameter import GRADES, Cost
-from agents.parameters import LEVER_NAMES, PARAMETERS
+from agents.parameters import LEVER_COSTS, LEVER_NAMES
+from agents.record import Record
 from experiments.scenario_file import cut, show
 from simulation.noise import Decision, draw_many
 
@@ -31,7 +32,7 @@ class CostError(BadInput):
 
 def declared_costs() -> dict[str, Cost]:
     """The declared cost of one unit of every lever, in the order of LEVER_NAMES."""
-    return {name: PARAMETERS[name].cost for name in LEVER_NAMES}
+    return {name: LEVER_COSTS[name] for name in LEVER_NAMES}
 
 
 def read_costs(path: Path) -> dict[str, Cost]:
@@ -52,11 +53,15 @@ def read_costs(path: Path) -> dict[str, Cost]:
             )
         if not isinstance(table, dict) or "value" not in table:
             raise CostError(f"{where}: needed is a table such as {_EXAMPLE}")
-        costs[name] = _cost(costs[name], table, name, lambda key, name=name: f"{path}, line {_line(text, name, key)}")
+
+        def at(key: str, name: str = name) -> str:
+            return f"{path}, line {_line(text, name, key)}"
+
+        costs[name] = _cost(costs[name], table, name, at)
     return costs
 
 
-def _read(path: Path) -> tuple[str, dict]:
+def _read(path: Path) -> tuple[str, Record]:
     try:
         if path.is_file() and path.stat().st_size > LARGEST_BYTES:
             raise CostError(f"{path} is larger than {LARGEST_BYTES:,} bytes")
@@ -80,7 +85,7 @@ def _line(text: str, name: str, key: str = "") -> int:
     return next(found, start) + 1
 
 
-def _cost(declared: Cost, table: dict, name: str, at) -> Cost:
+def _cost(declared: Cost, table: Record, name: str, at: Callable[[str], str]) -> Cost:
     for key, value in table.items():
         if key not in _KEYS:
             raise CostError(f"{at(key)}: unknown key {key!r}; allowed are {', '.join(_KEYS)}")
@@ -123,7 +128,7 @@ def cost_draws(costs: Mapping[str, Cost], draws: int) -> np.ndarray:
     return result
 
 
-def cost_quantile(u, value, low, high) -> np.ndarray:
+def cost_quantile(u: np.ndarray, value: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """The cost below which a share u lies: even from low to value and from value to high, and on average value.
 
     The mean fixes how likely each side is. With value at an end of the range it leaves no room: it is always value.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from agents.bad_input import BadInput
+from agents.record import Record
 from experiments.account import BASE_YEARS, FIRST_YEAR, NEEDED_IN_MOVES, AccountFigures
 from experiments.comparison import Comparison
 from experiments.county_tables import MOVES, PATHS, YEAR, Figure, Inputs, hires_a_year, inputs, observed
@@ -39,7 +40,7 @@ def check_followed(run: Run) -> None:
         )
 
 
-def _summary(values: np.ndarray) -> dict:
+def _summary(values: np.ndarray) -> Record:
     return {name: None if value is None else plain(value) for name, value in summarise(values).items()}
 
 
@@ -57,7 +58,7 @@ class InAccount:
     label_sv: str
     needed: int | None  # in-moves a year that the county needs, None: not known
     out_moves: dict[int, Difference]  # by year, persons
-    levels: dict[int, dict]  # out-moves of the scenario by year: mean, low, high
+    levels: dict[int, Record]  # out-moves of the scenario by year: mean, low, high
     base_years: Difference  # persons a year
     of_age: Difference  # persons
     jobs_held: Difference
@@ -66,7 +67,7 @@ class InAccount:
     one_off: np.ndarray | None  # (draws, STEPS + 1) additional persons in the county because of the cohort of 2015
     steady: np.ndarray | None  # the same because of a steady intake
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         fewer = 0.0 - self.base_years.mean  # no minus before nought
         return {
@@ -90,7 +91,7 @@ class InAccount:
                 "hires_needed": self.hires_needed.record(),
                 "employed_at_end_of_base_years": self.employed.record(),
             },
-            "additional_persons": None if self.one_off is None else {
+            "additional_persons": None if self.one_off is None or self.steady is None else {
                 **ILLUSTRATIVE,
                 "one_off": _path(self.one_off),
                 "steady_intake": _path(self.steady),
@@ -98,12 +99,12 @@ class InAccount:
         }  # fmt: skip
 
 
-def replaced(change: Difference) -> dict:
+def replaced(change: Difference) -> Record:
     """Fewer out-moves as the in-moves they replace: one for one."""
     return {"mean": plain(0.0 - change.mean), "low": plain(0.0 - change.high), "high": plain(0.0 - change.low)}
 
 
-def _path(values: np.ndarray) -> dict:
+def _path(values: np.ndarray) -> Record:
     """Mean and 90 % interval over draws by year, of (draws, STEPS + 1)."""
     return {str(year): _summary(values[:, i : i + 1]) for i, year in enumerate(YEARS)}
 
@@ -130,20 +131,26 @@ class CountyAccount:
         """What the county is projected with; None where its population by age is not in the tables."""
         return inputs(self.county)
 
+    @property
+    def _projected(self) -> Inputs:
+        """The same, of a county that can be projected."""
+        assert self.inputs is not None
+        return self.inputs
+
     @cached_property
     def figures(self) -> AccountFigures:
         """Of all worlds, the baseline first."""
         return self.comparison.worlds.account()
 
-    def permits(self, year: int) -> dict:
+    def permits(self, year: int) -> Record:
         """Persons registered in the county at their permit in a year, the same in every scenario."""
         return _summary(self.figures.permits[0][..., year - FIRST_YEAR])
 
-    def out_moves(self, s: int, year: int) -> dict:
+    def out_moves(self, s: int, year: int) -> Record:
         """Out-moves of the cohort in a year, in the scenario at position s (0: the baseline)."""
         return _summary(self.comparison.worlds.left()[s][..., year - FIRST_YEAR])
 
-    def net_moves(self, s: int, year: int) -> dict:
+    def net_moves(self, s: int, year: int) -> Record:
         """Permits less out-moves."""
         left = self.comparison.worlds.left()[s][..., year - FIRST_YEAR]
         return _summary(self.figures.permits[s][..., year - FIRST_YEAR] - left)
@@ -165,7 +172,7 @@ class CountyAccount:
             i = year - FIRST_YEAR
             return self._against(s, left[..., i], left_twins[..., i], "persons")
 
-        def jobs(pick) -> Difference:
+        def jobs(pick: Callable[[np.ndarray], np.ndarray]) -> Difference:
             return self._against(s, pick(own.stayers), pick(twin.stayers), "persons")
 
         end = BASE_YEARS[1] - FIRST_YEAR
@@ -188,21 +195,22 @@ class CountyAccount:
     @cached_property
     def county_paths(self) -> dict[str, np.ndarray]:
         """The county's population by path of net migration, (STEPS + 1,), without any scenario."""
-        given = self.inputs
+        given = self._projected
         return {path: self._totals(given.population, self._migration(path)) for path in PATHS}
 
     @cached_property
-    def flows(self) -> dict[str, dict]:
+    def flows(self) -> dict[str, Record]:
         """Births and deaths a year in the first step by path."""
-        steps = {path: self.inputs.rates.step(self.inputs.population, self._migration(path)[0]) for path in PATHS}
+        given = self._projected
+        steps = {path: given.rates.step(given.population, self._migration(path)[0]) for path in PATHS}
         return {path: {"births": one.births / WIDTH, "deaths": one.deaths / WIDTH} for path, one in steps.items()}
 
     def _migration(self, path: str) -> np.ndarray:
         """Net migrants of each step, (STEPS, 2, GROUPS)."""
-        return np.tile(WIDTH * self.inputs.migration[path] * self.inputs.migrants, (STEPS, 1, 1))
+        return np.tile(WIDTH * self._projected.migration[path] * self._projected.migrants, (STEPS, 1, 1))
 
     def _totals(self, population: np.ndarray, migration: np.ndarray) -> np.ndarray:
-        steps = self.inputs.rates.project(population, migration)
+        steps = self._projected.rates.project(population, migration)
         return np.array([population.sum(), *(step.population.sum() for step in steps)])
 
     def _additional(self, s: int) -> tuple[np.ndarray, np.ndarray]:
@@ -229,7 +237,7 @@ class CountyAccount:
             steady.append(self._totals(np.zeros((2, GROUPS)), yearly))
         return np.array(one_off), np.array(steady)
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The account as plain values."""
         run, several = self.comparison.run, self.comparison.run.draws > 1
         return {
@@ -261,7 +269,7 @@ class CountyAccount:
             "projection": self._sketch(),
         }  # fmt: skip
 
-    def _with(self, one: InAccount) -> Mapping | None:
+    def _with(self, one: InAccount) -> Record | None:
         """The county's population on the middle path with a scenario's additional persons."""
         if self.inputs is None:
             return None
@@ -272,7 +280,7 @@ class CountyAccount:
             "steady_intake": _path(middle + one.steady),
         }
 
-    def _sketch(self) -> Mapping | None:
+    def _sketch(self) -> Record | None:
         given = self.inputs
         if given is None:
             return None

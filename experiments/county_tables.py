@@ -12,6 +12,7 @@ from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq
 
 from agents.evidence import Table, load_table
+from agents.record import Record
 from experiments.projection import GROUPS, WIDTH, Rates, gompertz_person_years, migration_by_age
 
 FOLDER = Path(__file__).parent / "shipped"
@@ -33,7 +34,7 @@ class Figure:
     low: float | None = None
     high: float | None = None
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figure as plain values."""
         ends = {} if self.low is None else {"low": self.low, "high": self.high}
         return {"value": self.value} | ends | {
@@ -70,12 +71,12 @@ def observed(county: str) -> dict[int, dict[str, Figure]]:
     return by_year
 
 
-def hires_a_year(county: str) -> list[dict]:
+def hires_a_year(county: str) -> list[Record]:
     """Hires and retirements published for a county, persons a year where both years are told (else None)."""
     found = []
     for row in _table("county_jobs"):
         if row["county"] == county:
-            first, last = _number(row["first_year"]), _number(row["last_year"])
+            first, last = _number(row["first_year"]), float(row["last_year"])
             years = None if first is None else last - first
             found.append({
                 "quantity": row["quantity"],

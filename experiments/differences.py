@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from agents.record import Record
 from experiments.spread import noise_variance, plain
 
 RAISES, LOWERS, CANNOT_TELL = "raises", "lowers", "cannot tell"
@@ -49,9 +50,9 @@ class Difference:
             return CANNOT_TELL
         return RAISES if self.low > 0.0 else LOWERS if self.high < 0.0 else CANNOT_TELL
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
-        figures = {
+        figures: Record = {
             name: plain(value) if isinstance(value, float) else value for name, value in vars(self).items()
         }
         runs = {

@@ -28,7 +28,7 @@ def table_digest(table: pa.Table, keys: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
     for name in sorted(table.column_names):
         column = table[name].combine_chunks()
-        null = np.from_dlpack(column.is_null().cast(pa.uint8()))  # to_numpy would import pandas
+        null: np.ndarray = np.from_dlpack(column.is_null().cast(pa.uint8()))  # to_numpy would import pandas
         digest.update(name.encode() + b"\0" + np.packbits(null).tobytes())
         if pa.types.is_string(column.type):
             for text in column.dictionary_encode().dictionary.to_pylist():

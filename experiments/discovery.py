@@ -10,6 +10,7 @@ import numpy as np
 from agents.bad_input import BadInput
 from agents.parameter import nearest
 from agents.parameters import PARAMETERS, UNCERTAINTIES
+from agents.record import Record
 from experiments.paired_worlds import measured_outcomes, paired_worlds, pairs
 from experiments.prim import Box, demand_prim, peeled
 from experiments.runs import Run
@@ -75,7 +76,7 @@ class Conditions:
         """The box taken by the rule."""
         return chosen(self.boxes)
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         box = self.box
         return {
@@ -93,7 +94,7 @@ class Conditions:
         }
 
 
-def box_record(box: Box) -> dict:
+def box_record(box: Box) -> Record:
     """A box as plain values."""
     figures = {name: value for name, value in vars(box).items() if name != "limits"}
     told = {name: plain(value) if isinstance(value, float) else value for name, value in figures.items()}

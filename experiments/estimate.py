@@ -57,7 +57,7 @@ def estimate(mean: float, low: float, high: float, unit: str, verdict: str = "")
 def told(change: Difference, unit: str, times: float = 1.0) -> Estimate:
     """A difference, `times` as large as it was measured."""
     verdict = NO_CHANGE if change.identical else change.verdict
-    return estimate(*(times * value for value in (change.mean, change.low, change.high)), unit, verdict)
+    return estimate(times * change.mean, times * change.low, times * change.high, unit, verdict)
 
 
 def against(before: float, change: Difference) -> Against:

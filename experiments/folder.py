@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from agents.bad_input import BadInput
+from agents.record import Record
 from experiments.digest import folder_digest
 
 RUN_FILE = "run.json"
@@ -25,7 +26,7 @@ class FolderError(BadInput):
     """The output folder cannot be used; the message says why and what to do."""
 
 
-def identity(facts: dict) -> str:
+def identity(facts: Record) -> str:
     """The hash by which a run is known: of everything that decides its tables."""
     return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -55,7 +56,7 @@ class Output:
     aside: Path
 
     @contextmanager
-    def parquet(self, name: str):
+    def parquet(self, name: str) -> Iterator[Callable[[pa.Table], None]]:
         """A function that appends tables to a Parquet file."""
         writer: list[pq.ParquetWriter] = []
 
@@ -72,7 +73,7 @@ class Output:
             if writer:
                 writer[0].close()
 
-    def write_json(self, name: str, content: dict) -> None:
+    def write_json(self, name: str, content: Record) -> None:
         """Write a JSON file."""
         text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
         (self.aside / name).write_text(text + "\n", encoding="utf-8")
@@ -94,7 +95,7 @@ class Output:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _told(folder: Path) -> dict | None:
+def _told(folder: Path) -> Record | None:
     """What the run.json in a folder says; None when there is none, or none that bofast wrote."""
     try:
         told = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
@@ -117,7 +118,7 @@ def run_digest(folder: Path) -> dict[str, str]:
     return found
 
 
-def existing_run(folder: Path) -> dict | None:
+def existing_run(folder: Path) -> Record | None:
     """What run.json in a folder says, or None when there is no folder or it is empty.
 
     Raises FolderError for a file, or a folder that holds something else than a run.
@@ -157,7 +158,7 @@ def same_run_kept(folder: Path, run_identity: str, overwrite: bool) -> bool:
 
 
 @contextmanager
-def writing(folder: Path):
+def writing(folder: Path) -> Iterator[Output]:
     """Write a run's folder aside; it takes its place on success and leaves nothing behind on failure."""
     folder = folder.resolve()  # a link stays one
     aside = folder.with_name(f".{folder.name}.tmp-{uuid.uuid4().hex[:8]}")

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
+from typing import Any
 
 import numpy as np
 
@@ -95,12 +96,15 @@ class Gradual:
         """The first draws of policies as paired worlds; None while some are missing."""
         with self._changed:
             found = [self._rows.get(policy) for policy in policies]
-            if any(rows is None or rows.known < draws for rows in found):
+            there = [rows for rows in found if rows is not None and rows.known >= draws]
+            if len(there) < len(found):
                 return None
-            table = [np.stack([rows.rows[draw] for rows in found])[:, None] for draw in range(draws)]
+            table = [np.stack([rows.rows[draw] for rows in there])[:, None] for draw in range(draws)]
         return paired_worlds(replace(self.run, draws=draws), policies, table)
 
-    def comparison(self, baseline: Scenario, scenarios: Sequence[Scenario], draws: int, **costs) -> Comparison | None:
+    def comparison(
+        self, baseline: Scenario, scenarios: Sequence[Scenario], draws: int, **costs: Any
+    ) -> Comparison | None:
         """The comparison over the first draws; None while some are missing."""
         worlds = self.worlds([baseline.policy, *(one.policy for one in scenarios)], draws)
         run = replace(self.run, draws=draws, scenario=baseline.name, policy=baseline.policy)
@@ -128,9 +132,10 @@ class Gradual:
     def _work(self) -> None:
         while True:
             with self._changed:
+                task = None
                 while not self._closed and (task := self._next()) is None:
                     self._changed.wait()
-                if self._closed:
+                if self._closed or task is None:
                     return
             policy, draw = task
             world = live(self._study, self._values[draw], policy, self.run.months, noise_world(draw, 0))

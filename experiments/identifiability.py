@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from agents.record import Record
 from experiments.badges import BADGE_RULE_EN, BADGE_RULE_SV
 from experiments.calibration.calibrate import Result
 from experiments.calibration.gate import HEADLINES
@@ -39,7 +40,7 @@ class Identifiability:
     levers: LeverEffects | None = None
     variance: VarianceParts | None = None
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """All figures as plain values, with the rule of the badges."""
         return {
             "badge_rule_en": BADGE_RULE_EN,

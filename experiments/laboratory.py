@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from agents.bad_input import BadInput
 from agents.parameter import Cost, nearest
@@ -31,7 +32,7 @@ def scenario(named: Named, county: str = "25") -> Scenario:
     return named if isinstance(named, Scenario) else load_scenario(named, load_places(county))
 
 
-def run_of(chosen: Scenario, county: str = "25", posterior: str = "shipped", **study) -> Run:
+def run_of(chosen: Scenario, county: str = "25", posterior: str = "shipped", **study: Any) -> Run:
     """A run of a scenario; `study` is what else `Run` takes: people, months, seed, draws, replicates, values."""
     county = load_places(county).county
     drawn_from = posterior_for(county, posterior)
@@ -46,7 +47,7 @@ def compare(
     county: str = "25",
     workers: int | None = None,
     progress: Progress = lambda *_: None,
-    **study,
+    **study: Any,
 ) -> Comparison:
     """Each scenario's differences from the baseline in the same worlds; without `draws`, as many as it takes.
 
@@ -64,7 +65,7 @@ def ledger(
     county: str = "25",
     workers: int | None = None,
     progress: Progress = lambda *_: None,
-    **study,
+    **study: Any,
 ) -> Totals:
     """Who stays or leaves because of a scenario `horizon` months after the permit, and how much of it is direct.
 
@@ -81,7 +82,7 @@ def shapley(
     county: str = "25",
     workers: int | None = None,
     progress: Progress = lambda *_: None,
-    **study,
+    **study: Any,
 ) -> Attribution:
     """The additional stayers of a scenario by lever: exactly up to 6 levers, else by sampled orders.
 
@@ -101,7 +102,7 @@ def sensitivity(
     county: str = "25",
     workers: int | None = None,
     progress: Progress = lambda *_: None,
-    **study,
+    **study: Any,
 ) -> Sensitivity:
     """What outcomes (stay_36 and leave_at_permit), or a named scenario's effect on them, hinge on: Morris, then Sobol.
 
@@ -120,7 +121,7 @@ def discover(
     county: str = "25",
     workers: int | None = None,
     progress: Progress = lambda *_: None,
-    **study,
+    **study: Any,
 ) -> tuple[Conditions, ...]:
     """Under which conditions an outcome stays above a threshold with a scenario, and beside it with the baseline.
 
@@ -133,7 +134,11 @@ def discover(
 
 
 def question_of(
-    outcomes: Iterable[str] = (), named: Named | None = None, inputs: str | None = None, county: str = "25", **study
+    outcomes: Iterable[str] = (),
+    named: Named | None = None,
+    inputs: str | None = None,
+    county: str = "25",
+    **study: Any,
 ) -> Question:
     """What a sensitivity analysis is asked; what `values` fix is not varied. Raises BadInput."""
     kind = inputs or ("all" if named is None else "uncertainties")
@@ -145,7 +150,7 @@ def question_of(
     return Question(run, tuple(dict.fromkeys(outcomes)) or HEADLINES, chosen, varied)
 
 
-def pair_of(baseline: Named, named: Named, horizon: int = 36, county: str = "25", **study) -> Pair:
+def pair_of(baseline: Named, named: Named, horizon: int = 36, county: str = "25", **study: Any) -> Pair:
     """Two scenarios set side by side at a horizon; `study` as for `ledger`. Raises BadInput."""
     if "months" in study:
         raise BadInput("two lives are set side by side at a horizon: say horizon=36, not months=36")

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents.columns import NEVER
 from agents.moving import ADULT
+from agents.record import Record
 from experiments.ledgers import FATES, JOBS, OTHER_ORDER, PARTS, WORLDS, Ledger, Pair, ledgers
 from experiments.runs import summarise
 from simulation.groups import GROUPS
 from simulation.setup import Population, calendar
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 # What is counted, in persons. The fates add up to everybody; `net` is who stays more, and so do both orders of parts.
 COUNTED = ("persons", "treated", *FATES, *JOBS, *WORLDS)
@@ -74,12 +79,12 @@ class Totals:
             number = len(categories(self.study, name, self.months))
             found.append(counts(ledger, category(self.study, ledger, name, self.months), number))
 
-    def record(self, rows: list[np.ndarray]) -> dict:
+    def record(self, rows: list[np.ndarray]) -> Record:
         """What is counted of some people, and the split, each as mean and 90 % interval over draws."""
         table = dict(zip(COUNTED, np.array(rows).T, strict=True))
         net = table["scenario"] - table["baseline"]
 
-        def split(order: dict) -> dict:
+        def split(order: Record) -> Record:
             pairs = {part: (WORLDS[world], WORLDS[without]) for part, (world, without) in order.items()}
             return {part: self._summary(table[world] - table[without]) for part, (world, without) in pairs.items()}
 
@@ -90,17 +95,17 @@ class Totals:
             "split_other_order": split(OTHER_ORDER),
         }
 
-    def records_by(self, name: str) -> dict[str, dict]:
+    def records_by(self, name: str) -> dict[str, Record]:
         """`record` of each category in which there is anybody."""
         found = np.array(self.by[name])
         names = categories(self.study, name, self.months)
         return {names[c]: self.record(list(found[:, c])) for c in range(len(names)) if found[:, c, 0].any()}
 
-    def frame(self, by: str | None = None):
+    def frame(self, by: str | None = None) -> DataFrame:
         """What is counted, of everybody or by a breakdown, a pandas.DataFrame: mean, low and high in persons."""
         from pandas import DataFrame, concat
 
-        def one(record: dict):
+        def one(record: Record) -> DataFrame:
             counted = {name: record[name] for name in ("persons", "treated", *FATES, *JOBS, "net")}
             return DataFrame.from_dict(counted | record["split"], orient="index")
 
@@ -108,7 +113,7 @@ class Totals:
             return one(self.record(self.everybody))
         return concat({name: one(record) for name, record in self.records_by(by).items()}, names=[by, "counted"])
 
-    def _summary(self, values: np.ndarray) -> dict:
+    def _summary(self, values: np.ndarray) -> Record:
         by_draw = values.reshape(-1, self.replicates).astype(float)
         error = by_draw.mean(axis=1).std(ddof=1) / np.sqrt(len(by_draw)) if len(by_draw) > 1 else None
         return summarise(by_draw) | {"mc_error": None if error is None else float(error), "unit": "persons"}

@@ -16,6 +16,7 @@ import numpy as np
 from agents.bad_input import BadInput
 from agents.cohort import ABO
 from agents.columns import NEVER
+from agents.record import Record
 from experiments.draws import noise_world
 from experiments.engine import run_tasks
 from experiments.runs import Run
@@ -74,11 +75,11 @@ class Pair:
     scenario: str
     policy: Policy
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.run.months < 1:
             raise BadInput(f"a horizon of {self.run.months} months is too short; allowed is 1 or more")
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """What is set side by side, as plain values."""
         run = self.run
         return {

@@ -15,8 +15,9 @@ from scipy.special import expit
 
 from agents.bad_input import BadInput
 from agents.parameters import LEVER_NAMES, PARAMETERS
+from agents.record import Record
 from experiments.badges import Badge, badge_of
-from experiments.engine import run_tasks
+from experiments.engine import Result, run_tasks
 from experiments.posterior import Posterior
 from experiments.runs import Run, run_world
 from experiments.spread import Spread, contraction, noise_variance, plain, spread_of, variance_between
@@ -92,7 +93,7 @@ class Compared:
         """The change of the mean, in prior standard deviations."""
         return (self.posterior.mean - self.prior.mean) / self.prior.sd if self.prior.sd > 0.0 else math.nan
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         return {
             "prior": self.prior.record(),
@@ -124,7 +125,7 @@ class Effect:
         """Whether data inform it: on both scales, else only the level may have become known."""
         return badge_of(*((scale.contraction, scale.low) for scale in (self.points, self.logit)))
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         return {
             "points": self.points.record(),
@@ -147,7 +148,7 @@ class LeverEffect:
         """That of its effect on the headline."""
         return self.effects[HEADLINE].badge
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values, with what the lever is."""
         parameter = PARAMETERS[self.lever]
         return {
@@ -171,7 +172,7 @@ class LeverEffects:
     draws: int
     replicates: int
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values, with the rule the levers are set by."""
         return {
             "rule_en": WORKING_RULE_EN,
@@ -233,7 +234,9 @@ def contraction_from_level(points: np.ndarray, logit: np.ndarray, level: np.ndar
     return contraction(variance_between(points), variance_between(moved.reshape(-1, logit.shape[1])))
 
 
-def effects_of(prior: Shares, posterior: Shares, levers: Sequence[str], outcomes=EFFECT_OUTCOMES) -> LeverEffects:
+def effects_of(
+    prior: Shares, posterior: Shares, levers: Sequence[str], outcomes: Sequence[str] = EFFECT_OUTCOMES
+) -> LeverEffects:
     """The effects in paired worlds, the policies of both sides in the order of today's practice and `levers`."""
     scales = [(side.value, side.logit) for side in (prior, posterior)]
     found = []
@@ -291,10 +294,11 @@ def lever_effects(
     items = [(s, d, r) for s in range(len(SIDES)) for d in range(1, draws + 1) for r in range(replicates)]
     rows = np.array(list(_told(run_tasks(pair, items, workers), len(items), progress)))
     rows = rows.reshape(len(SIDES), draws, replicates, len(policies), len(EFFECT_OUTCOMES), 2)
-    return effects_of(*(Shares(side[..., 0], side[..., 1]) for side in rows), levers)
+    prior, fitted = (Shares(side[..., 0], side[..., 1]) for side in rows)
+    return effects_of(prior, fitted, levers)
 
 
-def _told(rows: Iterator, total: int, progress: Progress) -> Iterator:
+def _told(rows: Iterator[Result], total: int, progress: Progress) -> Iterator[Result]:
     for done, row in enumerate(rows, start=1):
         progress(done, total)
         yield row

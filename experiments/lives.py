@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -152,7 +152,7 @@ class Lives:
     def __init__(self, run: Run, draw: int):
         self.run = run
         self.draw = draw
-        self._lived: dict[tuple, Lived] = {}
+        self._lived: dict[Hashable, Lived] = {}
 
     def lived(self, name: str, worlds: int | None = None) -> Lived:
         """The draw lived in a way of WAYS, in the first so many noise worlds; by default as many as the way asks."""

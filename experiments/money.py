@@ -10,6 +10,7 @@ import numpy as np
 
 from agents.parameter import Cost
 from agents.parameters import LEVER_NAMES
+from agents.record import Record
 from experiments.costs import unit_costs
 from experiments.spread import plain
 
@@ -36,7 +37,7 @@ class Money:
         """The levers used differently whose cost is a judgement."""
         return tuple(name for name in self.units if self.costs[name].grade == "judgement")
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         return {
             "cost": {
@@ -68,15 +69,13 @@ def money_of(
     drawn = (units * cost_draws).sum(axis=1)
     low, high = np.quantile(drawn, [0.05, 0.95])
     means = dict(zip(LEVER_NAMES, units.mean(axis=0).tolist(), strict=True))
-    used = {name: means[name] for name, different in zip(LEVER_NAMES, units.any(axis=0), strict=True) if different}
-    per_stayer = [math.nan] * 3
+    used = {name: means[name] for name, column in zip(LEVER_NAMES, units.T, strict=True) if column.any()}
+    price, price_low, price_high = math.nan, math.nan, math.nan
     if raises:
         # a draw that gains nobody has no price, which is above every price
         each = np.divide(drawn, gained, out=np.full(len(drawn), np.inf), where=gained > 0.0)
-        per_stayer = [stated.mean() / gained.mean(), *np.quantile(each, [0.05, 0.95], method="inverted_cdf")]
-    return Money(
-        *(float(value) / 1e6 for value in (stated.mean(), low, high)),
-        *(float(value) for value in per_stayer),
-        units=used,
-        costs=costs,
-    )
+        price = float(stated.mean() / gained.mean())
+        price_low, price_high = np.quantile(each, [0.05, 0.95], method="inverted_cdf").tolist()
+    in_millions = (float(value) / 1e6 for value in (stated.mean(), low, high))
+    cost, cost_low, cost_high = in_millions
+    return Money(cost, cost_low, cost_high, price, price_low, price_high, used, costs)

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 import numpy as np
 
 from agents.bad_input import BadInput
+from agents.record import Record
 from experiments.spread import plain
 
 SHARE, MOST = 0.10, 15
@@ -56,7 +57,7 @@ class Screened:
     sigma: float
     matters: bool  # by the rule
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         return {name: plain(v) if isinstance(v, float) else v for name, v in vars(self).items()}
 
@@ -71,7 +72,7 @@ class Share:
     total: float
     total_conf: float
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         return {name: plain(v) if isinstance(v, float) else v for name, v in vars(self).items()}
 
@@ -101,7 +102,7 @@ def most_runs(inputs: int, trajectories: int, base: int) -> int:
     return morris_runs(inputs, trajectories) + sobol_runs(min(MOST, inputs), inputs, base)
 
 
-def _problem(names: Sequence[str], ends: Sequence[tuple[float, float]]) -> dict:
+def _problem(names: Sequence[str], ends: Sequence[tuple[float, float]]) -> Record:
     return {"num_vars": len(names), "names": list(names), "bounds": [list(pair) for pair in ends]}
 
 
@@ -126,7 +127,10 @@ def screening(
     chosen = matter(sizes)
     return {
         outcome: tuple(
-            Screened(name, *(float(one[key][i]) for key in ("mu", "mu_star", "mu_star_conf", "sigma")), bool(chosen[i]))
+            Screened(
+                name, float(one["mu"][i]), float(one["mu_star"][i]), float(one["mu_star_conf"][i]),
+                float(one["sigma"][i]), bool(chosen[i]),
+            )
             for i, name in enumerate(names)
         )
         for outcome, one in zip(outcomes, found, strict=True)

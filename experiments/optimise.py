@@ -15,20 +15,24 @@ import numpy as np
 from agents.bad_input import BadInput
 from agents.parameter import Cost
 from agents.places import load_places
+from agents.record import Record
 from experiments.allocation import Allocation, Found, Live, Point, Score
 from experiments.comparison import Compared, Comparison, compare, watched
 from experiments.costs import cost_draws, unit_costs
 from experiments.mixes import Space, mix_scenario
 from experiments.paired_worlds import TWINS, paired_worlds, pairs
 from experiments.runs import Run
+from experiments.scenario_file import Scenario
 from experiments.scenarios import BASELINE, load_scenario, shipped
 from experiments.spread import plain
+from simulation.policy import Policy
 
 OBJECTIVES = ("p10", "mean", "regret")
 LOW = 0.1  # the quantile over draws that p10 makes as large as it can be
 DRAWS, SEARCH_DRAWS = 200, 64
 MOST_SHOWN = 16  # mixes of the front that are judged
 STUDY = ("county", "people", "months", "replicates", "calibration")  # of the run, told beside the answer
+Figures = tuple[np.ndarray, np.ndarray]
 BATCH = 24  # policies lived at a time, fewer than the population remembers
 
 
@@ -132,7 +136,7 @@ class Optimum:
         money = one.money
         return {name: units * money.costs[name].value / 1e6 for name, units in money.units.items()}
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The answer as plain values."""
         comparison, searched = self.comparison, self.searched
         return {
@@ -155,7 +159,7 @@ class Optimum:
             "interval": "90 % over the draws judged",
         }
 
-    def _record(self, one: Compared) -> dict:
+    def _record(self, one: Compared) -> Record:
         gains = self.gains(one)
         return {
             "name": one.scenario.name,
@@ -165,7 +169,7 @@ class Optimum:
             "split": {name: plain(value) for name, value in self.split(one).items()},
         }
 
-    def _of_search(self) -> dict:
+    def _of_search(self) -> Record:
         """What the draws of the search promised, beside what the other draws held of it."""
         best, judged = self.found.best, self.gains(self.best)
         both = {"promised": best.gains, "held": judged}
@@ -185,7 +189,7 @@ def headlines(comparison: Comparison) -> tuple[str, ...]:
     return watched(comparison.worlds.names)
 
 
-def _regret(values: np.ndarray) -> dict:
+def _regret(values: np.ndarray) -> Record:
     return {"largest": plain(float(values.max())), "mean": plain(float(values.mean()))}
 
 
@@ -194,9 +198,9 @@ def live_mixes(
 ) -> Live:
     """What lives mixes in these draws; `told` hears of so many worlds more after each draw."""
     price = unit_costs(costs) / 1e6
-    today: list = []  # stayers (draws,) and mean units (L,) of today's practice, lived once
+    today: list[Figures] = []  # stayers (draws,) and mean units (L,) of today's practice, lived once
 
-    def lived(policies: Sequence) -> list[tuple[np.ndarray, np.ndarray]]:
+    def lived(policies: Sequence[Policy]) -> list[Figures]:
         rows = []
         for row in pairs(run, policies, draws, workers):
             rows.append(row)
@@ -276,7 +280,7 @@ def optimise(
     return Optimum(budget, robust, space, found, front, searched, comparison)
 
 
-def best_scenario(policy, budget: float, robust: str):
+def best_scenario(policy: Policy, budget: float, robust: str) -> Scenario:
     """The best mix as a scenario, named after its budget and objective."""
     amount = f"{budget:g}".replace(".", "-").replace("+", "")
     number_sv = f"{budget:g}".replace(".", ",")

@@ -7,6 +7,7 @@ from types import ModuleType
 
 from agents import belief, levers, moving, settlement, utility, work
 from agents.parameters import LEVER_NAMES, UNCERTAINTIES
+from agents.record import Record
 
 COSTS = "costs"
 _HOUSING = ("b_dwelling", "dwelling_rate")  # declared with choice and with settlement; one study would tell both
@@ -26,7 +27,7 @@ class ParameterGroup:
     study_sv: str
     names: tuple[str, ...]
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The declaration as plain values."""
         return vars(self) | {"names": list(self.names)}
 

@@ -10,7 +10,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from agents.parameters import PARAMETERS
+from agents.parameters import PARAMETERS, PRIORS
+from agents.record import Record
 from experiments.badges import Badge, badge_of
 from experiments.calibration.reweighting import WeightedRuns
 from experiments.error_models import NINETY
@@ -41,7 +42,7 @@ class ParameterUpdate:
         """Whether data inform it."""
         return badge_of((self.contraction, self.contraction - NINETY * self.contraction_error))
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values, with what the parameter is."""
         parameter = PARAMETERS[self.name]
         return {
@@ -66,7 +67,7 @@ class Correlation:
     second: str
     r: float
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The pair as plain values."""
         return {"first": self.first, "second": self.second, "r": plain(self.r)}
 
@@ -81,7 +82,7 @@ class Direction:
     contraction: float
     weights: dict[str, float]
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The combination as plain values, its largest weights first."""
         ordered = sorted(self.weights.items(), key=lambda pair: -abs(pair[1]))
         return {"contraction": plain(self.contraction), "weights": {name: plain(w) for name, w in ordered}}
@@ -90,7 +91,7 @@ class Direction:
 @cache
 def _own_scale(name: str) -> np.ndarray:
     """The parameter's values at the latent numbers of the grid."""
-    return np.array([PARAMETERS[name].prior.quantile(_STANDARD.cdf(one)) for one in _GRID])
+    return np.array([PRIORS[name].quantile(_STANDARD.cdf(one)) for one in _GRID])
 
 
 def own_scale(name: str, z: np.ndarray) -> np.ndarray:
@@ -102,7 +103,7 @@ def prior_spread(name: str) -> Spread:
     """The spread of a parameter's prior, on its own scale."""
     density = np.exp(-0.5 * _GRID**2)
     mean, sd = moments(_own_scale(name), density)
-    quantiles = [PARAMETERS[name].prior.quantile(share) for share in (0.05, 0.5, 0.95)]
+    quantiles = [PRIORS[name].quantile(share) for share in (0.05, 0.5, 0.95)]
     return Spread(mean, sd, *quantiles)
 
 

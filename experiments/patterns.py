@@ -151,7 +151,7 @@ def capital_draws_most(lives: Lives) -> float:
     lived = lives.today
     counties, counts = np.unique(_first_destinations(lived), return_counts=True)
     people = {code: lived.place["population"][lived.county == code].sum() for code in np.unique(lived.county)}
-    largest = max(people, key=people.get)
+    largest = max(people, key=lambda code: people[code])
     if not counts.sum():
         return np.nan
     to_largest = counts[counties == largest].sum()
@@ -218,8 +218,9 @@ def displacement(lives: Lives) -> float:
 
 def changed(one: Lived, other: Lived) -> set[str]:
     """The names of the outcomes, and of the columns of people and households, that differ between two ways."""
-    names = {column for column in one.people.dtype.names if (one.people[column] != other.people[column]).any()}
-    names |= {column for column in one.houses.dtype.names if (one.houses[column] != other.houses[column]).any()}
+    people, houses = one.people.dtype.names or (), one.houses.dtype.names or ()
+    names = {column for column in people if (one.people[column] != other.people[column]).any()}
+    names |= {column for column in houses if (one.houses[column] != other.houses[column]).any()}
     for mine, others in zip(one.outcomes, other.outcomes, strict=True):
         names |= {name for name in mine if not np.array_equal(mine[name], others[name], equal_nan=True)}
     return names

@@ -15,10 +15,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 
 from agents.bad_input import BadInput
+from agents.record import Record
 from experiments.differences import ERRORS
 from experiments.engine import run_tasks
 from experiments.parameter_groups import COSTS
@@ -123,7 +125,7 @@ class Worth:
         """Where it is no chance result: three Monte Carlo errors above nought, and earned on draws left out, (V,)."""
         return (self.gain > ERRORS * self.error) & (self.earned > 0.0)
 
-    def record(self, at: int) -> dict:
+    def record(self, at: int) -> Record:
         """The figures at a position of the values, as plain values in million SEK."""
         figures = {name: plain(getattr(self, name)[at] / 1e6) for name in ("gain", "error", "earned")}
         return {
@@ -151,7 +153,7 @@ def worths_of(
     every = np.arange(len(choice.lived.years))
     lived = [choice.lived.net_benefit(value) for value in values]
 
-    def regress(item: tuple[Sequence[str], int]) -> tuple:
+    def regress(item: tuple[Sequence[str], int]) -> tuple[Any, ...]:
         """What is gained by draws without a block; with all of them what is earned and explained, too."""
         names, block = item
         part = choice if block == WHOLE else choice.rows(every % BLOCKS != block)

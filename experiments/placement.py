@@ -14,9 +14,10 @@ import numpy as np
 
 from agents.bad_input import BadInput
 from agents.evidence import nearest
+from agents.record import Record
 from experiments.differences import Difference, difference
 from experiments.draws import noise_world
-from experiments.engine import run_tasks
+from experiments.engine import Item, run_tasks
 from experiments.placement_quotas import Quotas, default_quotas, default_shares
 from experiments.placement_rules import (
     Batch,
@@ -36,6 +37,7 @@ from experiments.spread import plain
 from simulation.kernel import advance
 from simulation.measure import followed
 from simulation.setup import Population, build_world, enacted, population_of
+from simulation.world import World
 
 ARMS = ("random", "greedy", "online", "online_fair", "hindsight")
 PAIRS = (
@@ -73,7 +75,7 @@ class Placement:
     quotas: Quotas | None = None
     worlds: int = 160  # of training
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for option, value, allowed in (
             ("objective", self.objective, OBJECTIVES), ("fair-by", self.fair_by, tuple(LABELS)),
         ):  # fmt: skip
@@ -108,7 +110,7 @@ def learn(asked: Placement, workers: int = 1, progress: Progress = lambda *_: No
         quotas = asked.quotas
         shares = default_shares(study.places) if quotas is None else quotas.persons / quotas.persons.sum()
 
-        def lived(i: int, study=study, shares=shares):
+        def lived(i: int, study: Population = study, shares: np.ndarray = shares) -> World:
             rng = np.random.Generator(np.random.Philox([run.seed, i]))
             planned = rng.choice(len(shares), len(study.houses), p=shares)
             draw = asked.training_draw(i)
@@ -158,7 +160,7 @@ class Evaluated:
         """Every pair of PAIRS, by outcome."""
         return {pair: {name: self.difference(*pair, name) for name in OUTCOMES} for pair in PAIRS}
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         run, places = self.asked.run, self.asked.run.population().places
         names = list(places.names[: places.here])
@@ -196,8 +198,8 @@ class Evaluated:
             },
         }
 
-    def _arm(self, a: int) -> dict:
-        def over(values: np.ndarray) -> dict:
+    def _arm(self, a: int) -> Record:
+        def over(values: np.ndarray) -> Record:
             return {key: None if v is None else plain(v) for key, v in summarise(values).items()}
 
         return {
@@ -304,10 +306,11 @@ def evaluate(asked: Placement, workers: int = 1, progress: Progress = lambda *_:
     table = np.stack(rows, axis=1).reshape(len(ARMS), run.draws, run.replicates, -1)
     n = len(OUTCOMES)
     plan = {label: np.mean([one[label] for one in plans], axis=0) for label in LABELS}
-    return Evaluated(asked, quotas, learned, table[..., :n], *np.moveaxis(table[..., n:], -1, 0), plan)
+    reached, worst, placed, beyond = np.moveaxis(table[..., n:], -1, 0)
+    return Evaluated(asked, quotas, learned, table[..., :n], reached, worst, placed, beyond, plan)
 
 
-def _told(items: Iterator, total: int, progress: Progress) -> Iterator:
+def _told(items: Iterator[Item], total: int, progress: Progress) -> Iterator[Item]:
     for done, item in enumerate(islice(items, total), start=1):
         progress("worlds", done, total)
         yield item

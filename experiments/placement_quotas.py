@@ -9,11 +9,11 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 
 from agents.bad_input import BadInput
+from agents.parameter import Values
 from agents.parameters import PARAMETERS
 from agents.places import HOUSING_MARKETS, Places
 from experiments.scenario_file import show
@@ -61,7 +61,7 @@ def default_shares(places: Places) -> np.ndarray:
 def offered_dwellings(places: Places, months: int) -> np.ndarray:
     """Dwellings (H,) that would be offered to newcomers in so many months, at the median of the rate."""
     names = ("dwelling_rate", "shortage_factor", "surplus_factor")
-    p = SimpleNamespace(**{name: PARAMETERS[name].default for name in names})
+    p = Values(**{name: PARAMETERS[name].default for name in names})
     market = np.maximum(places.housing_market[: places.here], HOUSING_MARKETS.index("shortage"))
     rental = places.rental_dwellings[: places.here]
     mean = [settling.dwellings_mean(p, *pair) for pair in zip(rental.tolist(), market.tolist(), strict=True)]
@@ -119,7 +119,7 @@ def read_quotas(path: Path, places: Places) -> Quotas:
     return Quotas(np.nan_to_num(amounts[0]), np.where(np.isnan(amounts[1]), np.inf, amounts[1]), str(path))
 
 
-def _toml(path: Path, text: str) -> Iterable[tuple]:
+def _toml(path: Path, text: str) -> Iterable[tuple[str, str, str, object]]:
     try:
         content = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number of thousands of digits
@@ -134,7 +134,7 @@ def _toml(path: Path, text: str) -> Iterable[tuple]:
             yield f"{path}, [{kind}]", municipality, kind, value
 
 
-def _csv(path: Path, text: str) -> Iterable[tuple]:
+def _csv(path: Path, text: str) -> Iterable[tuple[str, str, str, object]]:
     reader = csv.DictReader(io.StringIO(text))
     try:
         columns = [name.strip() for name in reader.fieldnames or ()]

@@ -32,7 +32,7 @@ class Batch:
     def __len__(self) -> int:
         return len(self.house)
 
-    def of(self, rows) -> Batch:
+    def of(self, rows: np.ndarray | list[int]) -> Batch:
         """Some of them."""
         return Batch(*(column[rows] for column in vars(self).values()))
 

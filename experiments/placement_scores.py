@@ -18,6 +18,7 @@ from agents.raking import NATIONALITIES
 from agents.work import MEASURED_AGE
 from experiments.placement_rules import Batch, Forecast
 from simulation.information import years_here
+from simulation.reference_rules import uncompiled
 from simulation.settling import ASSIGNED_HERE
 from simulation.world import World
 
@@ -58,7 +59,8 @@ def kinds_of(people: np.ndarray, houses: np.ndarray) -> Kinds:
 def of_working_age(people: np.ndarray, houses: np.ndarray, after: int = AFTER) -> np.ndarray:
     """Persons (N,) whose employment is measured so many months after the permit, by age; bool."""
     house = houses[people["household"]]
-    age = people["age"] + years_here.py_func(house["arrival"].astype(int), house["decision"].astype(int) + after)
+    month = house["decision"].astype(int) + after
+    age = people["age"] + uncompiled(years_here)(house["arrival"].astype(int), month)
     return (age >= MEASURED_AGE[0]) & (age <= MEASURED_AGE[1])
 
 

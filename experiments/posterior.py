@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from agents.bad_input import BadInput
 from agents.evidence import data_hash
 from agents.parameters import FITTED, PARAMETERS
+from agents.record import Record
 from experiments.digest import table_digest
 from experiments.fingerprint import model_fingerprint
 from experiments.folder import write_text, write_whole
@@ -38,7 +39,7 @@ class Posterior:
     """Equally weighted draws (n, d) of the fitted uncertainties, in the order of FITTED."""
 
     rows: np.ndarray
-    facts: dict  # county, people, model, data, targets, convergence, provenance
+    facts: Record  # county, people, model, data, targets, convergence, provenance
 
     def draw(self, draw: int) -> dict[str, float]:
         """The fitted uncertainties of a draw."""

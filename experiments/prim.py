@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import inspect
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.morris_sobol import Missing
+
+if TYPE_CHECKING:
+    from pandas import Series
 
 PEEL, SMALLEST = 0.05, 0.05  # share of draws peeled off in a step, and share that a box holds at least
 
@@ -83,7 +88,7 @@ def peeled(names: list[str], x: np.ndarray, cases: np.ndarray) -> tuple[Box, ...
     )  # fmt: skip
 
 
-def _limit(name: str, ends, whole, p) -> Limit:
+def _limit(name: str, ends: Series, whole: Series, p: Sequence[float]) -> Limit:
     """A limit from ends, those of the whole and quasi-p values, of which those below nought say that it is open."""
     low, high = (None if p[i] < 0.0 else float(ends.iloc[i]) for i in (0, 1))
     return Limit(name, low, high, *(None if value < 0.0 else float(value) for value in p))

@@ -119,7 +119,9 @@ class Rates:
         return steps
 
 
-def migration_by_age(a1: float, alpha1: float, a2: float, alpha2: float, mu2: float, lambda2: float, c: float):
+def migration_by_age(
+    a1: float, alpha1: float, a2: float, alpha2: float, mu2: float, lambda2: float, c: float
+) -> np.ndarray:
     """Share of migrants in each age group, (GROUPS,), by Rogers and Castro's schedule: children, labour force, rest.
 
     The open group counts as wide as the others.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from agents.record import Record
 from experiments.runs import Run, run_worlds
 from simulation.outcomes import HEADLINE
 
@@ -60,13 +61,13 @@ class Shift:
         """The mean difference, rival less baseline."""
         return self.mean - self.baseline
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         return vars(self) | {"difference": self.difference}
 
 
 def rival_shifts(
-    run: Run, workers: int = 1, outcomes=OUTCOMES, progress: Callable[[], None] = lambda: None
+    run: Run, workers: int = 1, outcomes: Sequence[str] = OUTCOMES, progress: Callable[[], None] = lambda: None
 ) -> list[Shift]:
     """Every rival's shift of some outcomes, over the draws and replicates of a run.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agents.parameters import checked
+from agents.record import Record
 from experiments.draws import NOT_CALIBRATED, PRIOR_ONLY, noise_world, prior_values
 from experiments.engine import run_tasks
 from experiments.posterior import Posterior, shipped_path
@@ -37,7 +38,7 @@ class Run:
     values: Mapping[str, object] = field(default_factory=dict)
     posterior: Posterior | None = None  # where fitted uncertainties are drawn from; None: their priors
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         check_study(vars(self))
         checked(self.values)
         if self.posterior is not None:
@@ -127,7 +128,7 @@ def summarise(values: np.ndarray) -> dict[str, float | None]:
     return {"mean": float(by_draw.mean()), "low": float(low), "high": float(high)}
 
 
-def summaries(run: Run, measured: list[Measured]) -> dict[str, dict]:
+def summaries(run: Run, measured: list[Measured]) -> dict[str, Record]:
     """Each outcome's mean, 90 % interval over draws, unit and mean persons at risk."""
     result = {}
     for name in measured[0].outcomes:

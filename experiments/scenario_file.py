@@ -6,6 +6,7 @@ import re
 import reprlib
 import stat
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations, product
 from pathlib import Path
@@ -16,10 +17,12 @@ from agents.cohort import HOUSING
 from agents.evidence import nearest
 from agents.households import HOUSEHOLD_TYPES, SCHOOLING
 from agents.raking import NATIONALITIES
+from agents.record import Record
 
 # The declarations of the levers bring the compiler with them, which takes a second to import; whoever only
 # asks for the names of the scenarios need not wait for it. Hence the imports inside functions.
 if TYPE_CHECKING:
+    from agents.parameter import Parameter
     from agents.places import Places
     from simulation.policy import Clause, Policy
 
@@ -87,14 +90,14 @@ class _Text:
     def __init__(self, file: str, text: str):
         self.file, self.lines = file, text.replace("\r\n", "\n").split("\n")
 
-    def error(self, what, key: str = "lever", nth: int | None = None) -> ScenarioError:
+    def error(self, what: object, key: str = "lever", nth: int | None = None) -> ScenarioError:
         """The error at a key, of the nth lever or of the file."""
         return ScenarioError(f"{self.file}, line {self.line(key, nth)}: {sentence(what)}")
 
     def line(self, key: str, nth: int | None = None) -> int:
         """The line where a key stands, else where its lever begins; 1 when it cannot be found."""
 
-        def blank(token):
+        def blank(token: re.Match[str]) -> str:
             lines = token[0].count("\n")
             return "\n" * lines if lines or token[0][0] == "#" else token[0]
 
@@ -178,7 +181,7 @@ def _read(path: Path) -> str:
         raise ScenarioError(f"{file}, line {line}: the text is not UTF-8.") from None
 
 
-def _parsed(text: _Text) -> dict:
+def _parsed(text: _Text) -> Record:
     for number, line in enumerate(text.lines, 1):
         if line.count(".") > _MOST_DOTS:
             raise ScenarioError(f"{text.file}, line {number}: more than {_MOST_DOTS} dots are not allowed.")
@@ -202,7 +205,7 @@ def _parsed(text: _Text) -> dict:
         raise ScenarioError(f"{text.file} is not TOML: a number has too many digits.") from None
 
 
-def _clause(text: _Text, nth: int, table: dict, places: Places) -> Clause:
+def _clause(text: _Text, nth: int, table: Record, places: Places) -> Clause:
     """One [[lever]] table, checked."""
     from simulation.policy import PLACE_LEVERS, Clause
 
@@ -245,7 +248,7 @@ def _clause(text: _Text, nth: int, table: dict, places: Places) -> Clause:
     return Clause(lever.name, value, start, end, where, groups)
 
 
-def declared_lever(name):
+def declared_lever(name: object) -> Parameter:
     from agents.parameters import LEVER_NAMES, PARAMETERS, declared
 
     if not isinstance(name, str):
@@ -257,7 +260,7 @@ def declared_lever(name):
     return declared(cut(name), among=LEVER_NAMES)
 
 
-def lever_number(lever, value) -> float:
+def lever_number(lever: Parameter, value: object) -> float:
     """A lever's value as the model holds it: checked, a choice as its position."""
     if isinstance(value, str):
         value = cut(value)
@@ -270,7 +273,7 @@ def lever_number(lever, value) -> float:
     return lever.check(value) + 0.0  # minus zero becomes zero
 
 
-def _places(given, places: Places) -> tuple[int, ...]:
+def _places(given: object, places: Places) -> tuple[int, ...]:
     """Indices of municipalities; all of them are nobody's limit, so ()."""
     if not isinstance(given, list) or not given or not all(isinstance(word, str) for word in given):
         raise ValueError(
@@ -283,7 +286,7 @@ def _places(given, places: Places) -> tuple[int, ...]:
     return tuple(sorted(found)) if len(found) < places.here else ()
 
 
-def _groups(given) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def _groups(given: object) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Columns with the positions allowed, in the order of GROUPS; a column with all values is no limit."""
     if not isinstance(given, dict) or not given:
         raise ValueError('groups is a table such as { nationality = ["syria"] }; leave it out for everybody')
@@ -302,7 +305,7 @@ def _groups(given) -> tuple[tuple[str, tuple[int, ...]], ...]:
             raise ValueError(f"{column} = {show(chosen)} is not a list of at least one of {words}")
         for value in chosen:
             if type(value) is not type(allowed[0]) or value not in allowed:
-                near = hint(value, allowed) if isinstance(value, str) else ""
+                near = hint(value, map(str, allowed)) if isinstance(value, str) else ""
                 raise ValueError(f"{column} = {show(value)} is not known{near}; allowed are {words}")
         if len(set(chosen)) < len(allowed):
             result.append((column, tuple(sorted({allowed.index(value) for value in chosen}))))
@@ -349,7 +352,7 @@ def overlap(one: Clause, other: Clause) -> bool:
     )
 
 
-def show(value) -> str:
+def show(value: object) -> str:
     """A value in one short line."""
     try:
         return reprlib.repr(value)
@@ -365,10 +368,10 @@ def _name(path: Path) -> str:
     return str(path) if str(path).isprintable() else repr(str(path))
 
 
-def hint(given, known) -> str:
+def hint(given: object, known: Iterable[str]) -> str:
     word = nearest(cut(str(given)), list(known))
     return f"; the nearest is {word!r}" if word else ""
 
 
-def sentence(what) -> str:
+def sentence(what: object) -> str:
     return f"{str(what).rstrip('.')}."

@@ -22,7 +22,7 @@ def scenario_text(scenario: Scenario, places: Places, comment: str = "") -> str:
     return "\n".join(lines) + "\n"
 
 
-def _value(value) -> str:
+def _value(value: object) -> str:
     """A value in TOML, whose texts, numbers and arrays are those of JSON."""
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {_value(part)}" for key, part in value.items()) + " }"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agents.record import Record
 from experiments.scenario_file import (
     BASELINE,
     GROUPS,
@@ -46,7 +47,7 @@ def shipped() -> list[str]:
     return sorted(path.stem for path in LIBRARY.glob("*.toml"))
 
 
-def load_scenario(name_or_path: str | os.PathLike, places: Places) -> Scenario:
+def load_scenario(name_or_path: str | os.PathLike[str], places: Places) -> Scenario:
     """A scenario by name or from a TOML file, its places those of the county of `places`; several joined by a plus.
 
     Raises ScenarioError.
@@ -119,14 +120,15 @@ def parse_assignment(text: str) -> tuple[str, float | str]:
     return name, value if parameter.choices else number
 
 
-def split_settings(assignments: Iterable[str]) -> tuple[dict, dict]:
+def split_settings(assignments: Iterable[str]) -> tuple[Record, Record]:
     """Levers, and uncertainties with settings, from texts "name=value", each checked and named once.
 
     Raises ScenarioError.
     """
     from agents.parameters import LEVER_NAMES
 
-    levers, others = {}, {}
+    levers: dict[str, float | str] = {}
+    others: dict[str, float | str] = {}
     for text in assignments:
         name, value = parse_assignment(text)
         chosen = levers if name in LEVER_NAMES else others
@@ -136,12 +138,12 @@ def split_settings(assignments: Iterable[str]) -> tuple[dict, dict]:
     return levers, others
 
 
-def schema() -> dict:
+def schema() -> Record:
     """The JSON schema (draft 2020-12) of a scenario file, made from the declarations of the levers."""
     from agents.parameters import LEVER_NAMES, PARAMETERS
     from simulation.policy import PLACE_LEVERS
 
-    def rule(name):
+    def rule(name: str) -> Record:
         lever = PARAMETERS[name]
         value = (
             {"enum": list(lever.choices)}
@@ -153,7 +155,7 @@ def schema() -> dict:
             }
         )
         title = f"{lever.label_en} ({lever.unit})" if lever.unit else lever.label_en
-        then = {"value": value | {"title": title, "description": lever.help_en, "default": lever.default}}
+        then: Record = {"value": value | {"title": title, "description": lever.help_en, "default": lever.default}}
         if name in PLACE_LEVERS:
             then["groups"] = False
         return {"if": {"properties": {"name": {"const": name}}}, "then": {"properties": then}}

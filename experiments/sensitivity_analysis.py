@@ -10,12 +10,14 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from agents.bad_input import BadInput
 from agents.parameter import nearest
 from agents.parameters import FITTED, LEVER_NAMES
+from agents.record import Record
 from experiments.draws import noise_world
 from experiments.engine import run_tasks
 from experiments.morris_sobol import RULE_EN, RULE_SV, Indices, indices, most_runs
@@ -27,6 +29,9 @@ from simulation.measure import measure
 from simulation.outcomes import OUTCOMES
 from simulation.policy import TODAY
 from simulation.setup import Population, enacted
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 HEADLINES = ("stay_36", "leave_at_permit")
 REPEATED = 128  # points of Sobol's sample lived in other noise, to know what noise does
@@ -47,7 +52,7 @@ class Question:
     scenario: Scenario | None = None
     inputs: tuple[Input, ...] = KINDS["all"]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         months = self.run.months
         measured = [name for name, outcome in OUTCOMES.items() if outcome.needs <= months and outcome.unit == "share"]
         for name in self.outcomes:
@@ -74,7 +79,7 @@ class Question:
     @cached_property
     def centre(self) -> dict[str, float]:
         """Every uncertainty at its median, of the posterior where it is fitted; fixed values as they are."""
-        medians = {one.name: one.parameter.default for one in UNCERTAIN_INPUTS}
+        medians: dict[str, Any] = {one.name: one.parameter.default for one in UNCERTAIN_INPUTS}
         if self.run.posterior is not None:
             middle = np.median(self.run.posterior.rows, axis=0)
             medians |= dict(zip(FITTED, middle.tolist(), strict=True))
@@ -135,7 +140,7 @@ class Noise:
         """Noise's variance beside that over the inputs."""
         return (self.noise_sd / self.sd) ** 2 if self.sd > 0.0 else math.nan
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         return {"sd": plain(self.sd), "noise_sd": plain(self.noise_sd), "noise_share": plain(self.share)}
 
@@ -151,7 +156,7 @@ class Sensitivity:
     noise: dict[str, Noise]
     evaluations: int
 
-    def frame(self):
+    def frame(self) -> DataFrame:
         """Sobol's indices as a pandas table by outcome and input, the largest total first."""
         import pandas as pd
 
@@ -159,7 +164,7 @@ class Sensitivity:
         table = pd.DataFrame(rows).sort_values(["outcome", "total"], ascending=[True, False], kind="stable")
         return table.rename(columns={"name": "input"}).set_index(["outcome", "input"])
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         question = self.question
         return {

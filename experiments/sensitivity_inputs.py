@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agents.parameter import Parameter
-from agents.parameters import LEVER_NAMES, PARAMETERS, UNCERTAINTIES
+from agents.parameters import LEVER_NAMES, PARAMETERS, PRIORS, UNCERTAINTIES
 from experiments.equal_budget import END, START
 from simulation.policy import TODAY, Clause, Policy
 
@@ -44,7 +44,7 @@ class Input:
         """The value below which a share, 0 to 1, lies: of the prior, or of a range in which all is equally likely."""
         parameter = self.parameter
         if not self.is_lever:
-            return parameter.prior.quantile(min(max(share, _INSIDE), 1.0 - _INSIDE))
+            return PRIORS[parameter.name].quantile(min(max(share, _INSIDE), 1.0 - _INSIDE))
         if parameter.whole or parameter.choices:
             values = int(parameter.high - parameter.low) + 1
             return parameter.low + float(min(int(share * values), values - 1))

@@ -12,9 +12,10 @@ import numpy as np
 
 from agents.bad_input import BadInput
 from agents.evidence import data_hash
+from agents.record import Record
 from experiments.fingerprint import model_fingerprint
 from experiments.folder import write_text
-from experiments.posterior import SHIPPED
+from experiments.posterior import SHIPPED, Posterior
 from experiments.runs import Run
 from simulation.policy import TODAY
 
@@ -28,20 +29,25 @@ def evidence_path(county: str) -> Path:
     return SHIPPED / f"evidence-{county}.json"
 
 
-def identity_of(run: Run) -> dict:
+def _posterior(run: Run) -> Posterior:
+    assert run.posterior is not None  # evidence is of a posterior
+    return run.posterior
+
+
+def identity_of(run: Run) -> Record:
     """What the evidence is of: the study, the posterior's draws, the model and its data."""
     return {
         "county": run.county,
         "people": run.people,
         "months": run.months,
         "seed": run.seed,
-        "posterior": run.posterior.facts["digest"],
+        "posterior": _posterior(run).facts["digest"],
         "model": model_fingerprint(),
         "data": data_hash(),
     }
 
 
-def gathered(run: Run, workers: int = 1, progress: Progress = lambda *_: None) -> dict:
+def gathered(run: Run, workers: int = 1, progress: Progress = lambda *_: None) -> Record:
     """All of it as plain values, on `run.draws` draws; what is fitted to and the parameters on the whole posterior.
 
     Raises a BadInput for a county without a posterior.
@@ -63,11 +69,11 @@ def gathered(run: Run, workers: int = 1, progress: Progress = lambda *_: None) -
     verdicts = [judge(pattern, values) for pattern, values in zip(asked, np.array(rows).T, strict=True)]
     worlds, done = run.draws * (len(RIVALS) + 1), iter(range(1, run.draws * (len(RIVALS) + 1) + 1))
     shifts = rival_shifts(run, workers, progress=lambda: progress(next(done), worlds, "rivals"))
-    updates = parameter_updates(posterior_runs(run.posterior))
+    updates = parameter_updates(posterior_runs(_posterior(run)))
     return {
         "of": identity_of(run),
         "draws": run.draws,
-        "posterior_draws": len(run.posterior.rows),
+        "posterior_draws": len(_posterior(run).rows),
         "targets": figures,
         "patterns": [verdict.record() for verdict in verdicts],
         "rivals": [shift.record() for shift in shifts],
@@ -75,16 +81,16 @@ def gathered(run: Run, workers: int = 1, progress: Progress = lambda *_: None) -
     }
 
 
-def _figures(run: Run, workers: int, progress: Progress) -> list[dict]:
+def _figures(run: Run, workers: int, progress: Progress) -> list[Record]:
     """Every figure fitted to beside what all draws of the posterior give, measured as when they were fitted."""
     from experiments.calibration.finished import read_target
     from experiments.calibration.predictive_check import predictive_check
     from experiments.calibration.problem import Problem
     from experiments.calibration.reweighting import latent_draws
 
-    targets = tuple(read_target(one) for one in run.posterior.facts["targets"])
+    targets = tuple(read_target(one) for one in _posterior(run).facts["targets"])
     problem = Problem(run.county, run.people, run.months, run.seed, targets)
-    z, rows = latent_draws(run.posterior), []
+    z, rows = latent_draws(_posterior(run)), []
     for row in problem.runs(z, 0, workers):
         rows.append(row)
         progress(len(rows), len(z), "targets")
@@ -93,7 +99,7 @@ def _figures(run: Run, workers: int, progress: Progress) -> list[dict]:
     return [figure.record() for check in checks for figure in check.figures]
 
 
-def write_evidence(told: dict) -> Path:
+def write_evidence(told: Record) -> Path:
     """Put it beside the posterior."""
     path = evidence_path(told["of"]["county"])
     write_text(path, json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
@@ -101,11 +107,11 @@ def write_evidence(told: dict) -> Path:
 
 
 @cache
-def _read(path: Path) -> dict | None:
+def _read(path: Path) -> Record | None:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
-def evidence_of(run: Run) -> dict | None:
+def evidence_of(run: Run) -> Record | None:
     """The evidence that ships, if it is of the county, the posterior, the model and the data of a run; else None.
 
     It stands as it was measured, whatever number of people the run has.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from agents.record import Record
 
 _DIGITS = 6  # significant, of what is recorded
 
@@ -25,7 +28,7 @@ class Spread:
     median: float
     high: float
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         return {name: plain(value) for name, value in vars(self).items()}
 
@@ -43,7 +46,7 @@ def moments(values: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
     return mean, math.sqrt(float((weight * (values - mean) ** 2).sum()))
 
 
-def weighted_quantiles(values: np.ndarray, weights: np.ndarray, shares) -> list[float]:
+def weighted_quantiles(values: np.ndarray, weights: np.ndarray, shares: Sequence[float]) -> list[float]:
     """Weighted quantiles of what could be measured."""
     known = np.isfinite(values) & (weights > 0)
     if not known.any():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pyarrow as pa
 
@@ -17,7 +19,7 @@ from simulation.world import FLOWS
 STOCKS = ("residents", "employed")  # flows that are changes: the table holds their running sums
 
 
-def texts(codes: np.ndarray, names) -> pa.Array:
+def texts(codes: np.ndarray, names: Iterable[str]) -> pa.Array:
     """Positions as texts; a negative position is null."""
     indices = pa.array(codes.astype(np.int32), mask=codes < 0)
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(names), pa.string())).dictionary_decode()
@@ -43,6 +45,7 @@ def who(people: np.ndarray, house: np.ndarray) -> dict[str, pa.Array]:
 def people_table(measured: Measured, study: Population) -> pa.Table:
     """Every person's life in one world."""
     world = measured.world
+    assert world is not None  # kept when it was lived
     people, n = world.people, len(world.people)
     house = world.houses[people["household"]]
     codes = [study.places.codes[k] for k in study.order]

@@ -9,7 +9,8 @@ from scipy.special import logit
 
 from agents.evidence import nearest
 from agents.places import Places
-from experiments.error_models import LogitNormal, UpperBound
+from agents.record import Record
+from experiments.error_models import ErrorModel, LogitNormal, UpperBound
 from experiments.targets import Target, TargetError, fits_between
 from simulation.outcomes import OUTCOMES
 
@@ -37,8 +38,8 @@ def read_targets(path: Path, places: Places) -> tuple[Target, ...]:
     except (ValueError, RecursionError) as error:  # TOML, its encoding, or a number of thousands of digits
         raise TargetError(f"{path} is not TOML ({error}); needed is {_EXAMPLE}") from None
     rows = content.get("target")
-    whole = set(content) == {"target"} and isinstance(rows, list) and rows
-    if not whole or not all(isinstance(row, dict) for row in rows):
+    whole = set(content) == {"target"} and isinstance(rows, list) and bool(rows)
+    if not isinstance(rows, list) or not whole or not all(isinstance(row, dict) for row in rows):
         raise TargetError(f"{path} must hold {_EXAMPLE}, and nothing else")
     targets = tuple(_target(row, f"{path}, target {i}", places) for i, row in enumerate(rows, start=1))
     seen = set()
@@ -49,7 +50,7 @@ def read_targets(path: Path, places: Places) -> tuple[Target, ...]:
     return targets
 
 
-def _target(row: dict, where: str, places: Places) -> Target:
+def _target(row: Record, where: str, places: Places) -> Target:
     for key in row:
         if key not in _KEYS:
             raise TargetError(f"{where}: unknown key {key!r}; allowed are {', '.join(_KEYS)}")
@@ -67,6 +68,7 @@ def _target(row: dict, where: str, places: Places) -> Target:
         raise TargetError(f"{where}: low = {low} to high = {high} leaves no error; low must lie below high")
     if not low <= value <= high or value == high:
         raise TargetError(f"{where}: value = {value} must lie between low = {low} and high = {high}")
+    error: ErrorModel
     if kind == "interval":
         error = LogitNormal(fits_between(low, high))
     else:
@@ -75,7 +77,7 @@ def _target(row: dict, where: str, places: Places) -> Target:
     return Target(name, (name,), (value,), error, None, "as given", source or str(where), note, places.county)
 
 
-def _share(row: dict, key: str, where: str) -> float:
+def _share(row: Record, key: str, where: str) -> float:
     value = row.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1:
         raise TargetError(f"{where}: {key} = {value!r} is not possible; needed is a number between 0 and 1")

@@ -10,6 +10,7 @@ from scipy.special import logit
 
 from agents.bad_input import BadInput
 from agents.places import DESTINATION_CLASSES, Places
+from agents.record import Record
 from experiments.error_models import NINETY, Composition, ErrorModel, LogitNormal, Noise, UpperBound, WeakMultinomial
 
 
@@ -43,7 +44,7 @@ class Target:
         """How far each run lies from the figures, (n, k), in standard deviations of their error."""
         return self.error.standardised(np.array(self.observed), np.column_stack([measured[c] for c in self.columns]))
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The declaration as plain values, for JSON."""
         error = {"model": type(self.error).__name__, **vars(self.error)}
         noise = None if self.noise is None else vars(self.noise)
@@ -63,11 +64,11 @@ def fits_between(low: float, high: float) -> float:
     return _logit_width(low, high) / (2.0 * NINETY)
 
 
-def _share(name, value, noise, **rest) -> Target:
+def _share(name: str, value: float, noise: Noise, **rest: str) -> Target:
     return Target(name, (name,), (value,), LogitNormal(noise.total), noise, **rest)
 
 
-def _bound(name, value, lowest, noise, **rest) -> Target:
+def _bound(name: str, value: float, lowest: float, noise: Noise, **rest: str) -> Target:
     """A share of the country; down to `lowest` is as likely for a remote county."""
     return Target(name, (name,), (value,), UpperBound(_logit_width(lowest, value), noise.total), noise, **rest)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from agents.parameters import FITTED
+from agents.record import Record
 from experiments.sensitivity_analysis import Progress, Question, evaluate
 from experiments.sensitivity_inputs import HIGHEST, LOWEST, Input
 from experiments.spread import plain
@@ -24,7 +25,7 @@ class Change:
     change: float
     error: float
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         return {name: plain(value) for name, value in vars(self).items()}
 
@@ -48,7 +49,7 @@ class Bar:
         """The larger of both changes, by which bars are sorted."""
         return max(abs(self.low.change), abs(self.high.change))
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         ends = {"low": self.low, "high": self.high, "prior_low": self.prior_low, "prior_high": self.prior_high}
         told = {name: None if end is None else end.record() for name, end in ends.items()}
@@ -62,7 +63,7 @@ class Tornado:
     centre: dict[str, float]
     bars: dict[str, tuple[Bar, ...]]
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         return {
             name: {"centre": plain(self.centre[name]), "bars": [bar.record() for bar in bars]}
@@ -108,5 +109,5 @@ def tornado(question: Question, workers: int = 1, progress: Progress = lambda *_
             told.append(Bar(name, centre, *changes))
             row = rows.stop
         bars[outcome] = tuple(sorted(told, key=lambda bar: -bar.reach))
-    centre = dict(zip(question.outcomes, found[0].mean(axis=0).tolist(), strict=True))
-    return Tornado(centre, bars)
+    levels = dict(zip(question.outcomes, found[0].mean(axis=0).tolist(), strict=True))
+    return Tornado(levels, bars)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.record import Record
 from experiments import patterns
 from experiments.engine import run_tasks
 from experiments.lives import Lives, prepare_ways
@@ -229,7 +230,7 @@ class Verdict:
     passed: bool
     measured: int  # draws in which anybody was at risk
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """Plain values, for JSON."""
         p = self.pattern
         return {

@@ -15,6 +15,7 @@ import numpy as np
 
 from agents.bad_input import BadInput
 from agents.parameters import PARAMETERS, UNCERTAINTIES
+from agents.record import Record
 from experiments.comparison import Comparison
 from experiments.costs import cost_draws
 from experiments.differences import Difference, difference
@@ -107,7 +108,7 @@ class Information:
         """EVPI in SEK as it would be if the noise of single worlds could be known."""
         return gain(self.choice.lived.net_benefit(self.value))
 
-    def _scenario_record(self, s: int) -> dict:
+    def _scenario_record(self, s: int) -> Record:
         scenario = self.scenarios[s]
         told = {"name": scenario.name, "label_en": scenario.label_en, "label_sv": scenario.label_sv}
         if s == 0:
@@ -120,7 +121,7 @@ class Information:
             "explainable": plain(1.0 - self.person_years[s - 1].noise_share),
         }
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values, money in million SEK."""
         run, at = self.comparison.run, self.at
         return {

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from agents.bad_input import BadInput
+from agents.record import Record
 from experiments.posterior import Posterior
 from experiments.runs import Measured, Run, run_worlds
 from experiments.spread import noise_variance, plain, variance_between
@@ -67,7 +68,7 @@ class VarianceParts:
         """The variance of a single world of a draw of a structure."""
         return self.structural + self.parameter + self.stochastic
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """Variance, standard deviation and share of the total of each part, as plain values."""
         parts = {}
         for name, (label_en, label_sv) in PARTS.items():

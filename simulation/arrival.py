@@ -1,20 +1,23 @@
 """Arrival: households come into the county's care with first beliefs, kin and thresholds."""
 
 
+import numpy as np
+
 from agents.belief import first_belief
 from agents.cohort import EBO, MINOR
 from agents.columns import NOBODY, Status
 from agents.compiled import long_rule, rule
 from agents.exact import stored
+from agents.parameter import Values
 from simulation.noise import Decision, deviate, draw_many, exponential, uniforms
-from simulation.world import FLOWS
+from simulation.world import FLOWS, World
 
 _ARRIVALS = FLOWS.index("arrivals")
 _RESIDENTS = FLOWS.index("residents")
 
 
 @rule
-def kin_place(p, housing, home, place, has_kin, where):
+def kin_place(p: Values, housing: int, home: int, place: np.ndarray, has_kin: float, where: float) -> int:
     """Where a household's kin or close friends live: at home for those who found their own housing."""
     if housing == EBO:
         return home
@@ -33,7 +36,7 @@ def kin_place(p, housing, home, place, has_kin, where):
 
 
 @rule
-def take_up_housing(w, month):
+def take_up_housing(w: World, month: int) -> int:
     """Who arrives this month stands in `rows`: the persons, and each household's first; returns how many persons."""
     talk_interval = int(w.parameters[0].talk_interval)
     start = w.arrivals_start[month]
@@ -58,7 +61,7 @@ def take_up_housing(w, month):
 
 
 @rule
-def form_beliefs(w, n):
+def form_beliefs(w: World, n: int) -> None:
     """The n persons in `rows` form first beliefs, and are given their rank for outreach and first threshold."""
     f = w.frame[0]
     p = w.parameters[0]
@@ -83,7 +86,7 @@ def form_beliefs(w, n):
 
 
 @long_rule
-def arrive(w, month):
+def arrive(w: World, month: int) -> None:
     """Everybody whose application falls in this month takes up housing and forms a first belief."""
     f = w.frame[0]
     p = w.parameters[0]

@@ -2,11 +2,14 @@
 
 import math
 
+import numpy as np
+
 from agents.cohort import EBO
-from agents.columns import NOBODY
+from agents.columns import NOBODY, Row
 from agents.compiled import rule
 from agents.exact import exp
 from agents.moving import ADULT
+from agents.parameter import Values
 from agents.settlement import finishing_time, gate, may_finish_before, nest_weight
 from agents.utility import (
     cash_term,
@@ -30,7 +33,7 @@ _SCHOOL_FROM, _SCHOOL_TO = SCHOOL_AGE
 
 
 @rule
-def view(people, house, month):
+def view(people: np.ndarray, house: Row, month: int) -> tuple[float, float, float, int, int, int]:
     """What a household brings: mean beliefs and extra class hours of its adults, work, native ties, a pupil.
 
     Returns (bias_here, bias_elsewhere, extra hours, employed 0/1, most native ties, pupil 0/1).
@@ -63,7 +66,9 @@ def view(people, house, month):
 
 
 @rule
-def outside_parts(p, outside, metropolises, h, kin, factor):
+def outside_parts(
+    p: Values, outside: np.ndarray, metropolises: int, h: int, kin: int, factor: float
+) -> tuple[float, float, float]:
     """Weights outside as seen from h: what kin add, the metropolises (times factor), the rest."""
     here = outside.shape[0]
     metro = outside[h, metropolises - 1] if metropolises > 0 else 0.0
@@ -79,14 +84,14 @@ def outside_parts(p, outside, metropolises, h, kin, factor):
 
 
 @rule
-def outside_pull(p, outside, metropolises, h, kin, factor):
+def outside_pull(p: Values, outside: np.ndarray, metropolises: int, h: int, kin: int, factor: float) -> float:
     """Exponential of the inclusive value of the places outside, without belief."""
     added, metro, rest = outside_parts(p, outside, metropolises, h, kin, factor)
     return nest_weight(nest_value(p, added + metro + rest))
 
 
 @rule
-def place_outside(p, outside, metropolises, h, kin, factor, u):
+def place_outside(p: Values, outside: np.ndarray, metropolises: int, h: int, kin: int, factor: float, u: float) -> int:
     """Which place outside a household moves to: by shares of weight."""
     added, metro, rest = outside_parts(p, outside, metropolises, h, kin, factor)
     target = u * (added + metro + rest)
@@ -110,26 +115,26 @@ def place_outside(p, outside, metropolises, h, kin, factor, u):
 
 
 @rule
-def has_dwelling_free(q):
+def has_dwelling_free(q: Row) -> bool:
     """Whether a municipality has a dwelling on offer or reserved."""
     return q.dwellings[OFFERED] + q.dwellings[RESERVED] > 0
 
 
 @rule
-def housed(house, k, free):
+def housed(house: Row, k: int, free: bool) -> bool:
     """Whether a household would have a dwelling in municipality k: one is free, or it lives there in its own."""
     return free or (house.housing == EBO and k == house.home)
 
 
 @rule
-def home_value(p, months, ties, pupil, employed):
+def home_value(p: Values, months: int, ties: int, pupil: int, employed: int) -> float:
     """What a household adds to the value of the municipality it has waited in."""
     value = lived_term(p, float(months)) + tie_term(p, ties) + job_term(p, float(employed))
     return value + child_term(p, 1.0 if pupil == 1 and months >= SCHOOL_MONTHS else 0.0)
 
 
 @rule
-def own_value(p, house, k, free, cash, offer, at_home):
+def own_value(p: Values, house: Row, k: int, free: bool, cash: float, offer: int, at_home: float) -> float:
     """What a household adds to the value of municipality k on settling; `at_home` is its `home_value`."""
     value = cash_term(p, cash)
     if housed(house, k, free) and p.housing_gate == 0.0:
@@ -144,7 +149,10 @@ def own_value(p, house, k, free, cash, offer, at_home):
 
 
 @rule
-def prospects_here(p, place, near, local, house, n, cash, offer, at_home):
+def prospects_here(
+    p: Values, place: np.ndarray, near: np.ndarray, local: np.ndarray, house: Row, n: int, cash: np.ndarray,
+    offer: int, at_home: float
+) -> float:
     """Summed weight of the county's municipalities to a household that settles."""
     total = 0.0
     before = math.nan
@@ -160,7 +168,10 @@ def prospects_here(p, place, near, local, house, n, cash, offer, at_home):
 
 
 @rule
-def best_here(frame, p, place, near, local, house, n, cash, offer, at_home):
+def best_here(
+    frame: Row, p: Values, place: np.ndarray, near: np.ndarray, local: np.ndarray, house: Row, n: int,
+    cash: np.ndarray, offer: int, at_home: float
+) -> int:
     """The municipality of the county a household prefers by its frozen tastes."""
     best = 0
     best_time = 1e300
@@ -180,7 +191,7 @@ def best_here(frame, p, place, near, local, house, n, cash, offer, at_home):
 
 
 @rule
-def pull_here(p, near, local, house, n):
+def pull_here(p: Values, near: np.ndarray, local: np.ndarray, house: Row, n: int) -> float:
     """Exponential of the inclusive value of the county's other municipalities, without belief."""
     h = house.place
     cell = local[n, h]
@@ -190,7 +201,7 @@ def pull_here(p, near, local, house, n):
 
 
 @rule
-def other_here(frame, p, near, local, house, n):
+def other_here(frame: Row, p: Values, near: np.ndarray, local: np.ndarray, house: Row, n: int) -> int:
     """Which other municipality of the county a household moves on to: its frozen tastes decide."""
     best = NOBODY
     best_time = 1e300

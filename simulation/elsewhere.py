@@ -1,9 +1,12 @@
 """The working life of who has left the county: known on leaving, because nothing there can displace it."""
 
 
-from agents.columns import NEVER
+import numpy as np
+
+from agents.columns import NEVER, Row
 from agents.compiled import long_rule, rule
 from agents.exact import exp
+from agents.parameter import Values
 from agents.work import WORKING_AGE, language_log, months_of_job
 from simulation.information import years_here
 from simulation.labour import personal_log
@@ -14,7 +17,7 @@ _YOUNGEST, _OLDEST = WORKING_AGE
 
 
 @rule
-def first_reaching(since, start, need):
+def first_reaching(since: np.ndarray, start: int, need: float) -> int:
     """The first row from start at which the cumulative hazard has grown by need; past the end: the length."""
     target = since[start].search + need
     low = start
@@ -29,7 +32,7 @@ def first_reaching(since, start, need):
 
 
 @rule
-def mark_employed(person, permit, months, start, end):
+def mark_employed(person: Row, permit: int, months: int, start: int, end: int) -> None:
     """Note a job that lasts from start until before end at the three months of observation."""
     if months >= YEAR and start <= permit + YEAR < end:
         person.employed_12 = 1
@@ -40,7 +43,9 @@ def mark_employed(person, permit, months, start, end):
 
 
 @long_rule
-def live_elsewhere(frame, p, since, person, i, house, job_log, month):
+def live_elsewhere(
+    frame: Row, p: Values, since: np.ndarray, person: Row, i: int, house: Row, job_log: float, month: int
+) -> None:
     """Jobs of person i, who leaves the county this month, until the end of follow-up.
 
     The hazard is the person's multipliers times the place's, growing with the usual classes; measures of the

@@ -26,14 +26,14 @@ MOST_CATEGORIES = max(len(categories) for categories in GROUPS.values())
 
 
 @rule
-def count_member(counts, group, category, stays):
+def count_member(counts: np.ndarray, group: int, category: int, stays: bool) -> None:
     """Count a person at risk in a category of a group."""
     counts[group, category, 0] += 1
     counts[group, category, 1] += stays
 
 
 @entry
-def count_groups(w, k, counts):
+def count_groups(w: World, k: int, counts: np.ndarray) -> None:
     """Count, in the order of GROUPS, who is at risk and who stays k months after the permit."""
     for j in range(w.houses.size):
         house = w.houses[j]
@@ -63,7 +63,7 @@ MUNICIPALITY_COLUMNS = ("housed", "permits", "received", "residents")
 
 
 @entry
-def count_places(w, k, counts):
+def count_places(w: World, k: int, counts: np.ndarray) -> None:
     """Count persons by municipality, in the order of MUNICIPALITY_COLUMNS."""
     here = w.near.shape[0]
     for j in range(w.houses.size):

@@ -3,28 +3,29 @@
 import numpy as np
 
 from agents.belief import informed, talked
-from agents.columns import NEVER, Status
+from agents.columns import NEVER, Row, Status
 from agents.compiled import long_rule, rule
 from agents.exact import stored
 from agents.moving import ADULT
+from agents.parameter import Values
 from agents.parameters import Lever
 from agents.work import learned
 from simulation.noise import Decision, draw_many, poisson, uniforms
 from simulation.replay import TIES, beliefs_of, note_beliefs
-from simulation.world import FLOWS
+from simulation.world import FLOWS, World
 
 INFORMATION, REFERRAL, PROGRAMME = 0, 1, 2
 _CONTACTS = FLOWS.index("contacts")
 
 
 @rule
-def years_here(arrival, month):
+def years_here(arrival: int, month: int) -> int:
     """Completed years since arrival; added to the age on arrival they give the age."""
     return (month - arrival) // 12
 
 
 @rule
-def content_given(content, take_up, share):
+def content_given(content: int, take_up: float, share: float) -> int:
     """What an outreach contact gives: who declines the programme still gets the referral."""
     if content == PROGRAMME and take_up >= share:
         return REFERRAL
@@ -32,7 +33,7 @@ def content_given(content, take_up, share):
 
 
 @rule
-def contact(w, person, i, k, month, lever):
+def contact(w: World, person: Row, i: int, k: int, month: int, lever: np.ndarray) -> None:
     """An outreach team meets a person in municipality k."""
     f = w.frame[0]
     p = w.parameters[0]
@@ -49,7 +50,7 @@ def contact(w, person, i, k, month, lever):
 
 
 @rule
-def find_mentor(f, p, person, i, month):
+def find_mentor(f: Row, p: Values, person: Row, i: int, month: int) -> None:
     """A person is matched with a mentor, who may become a friend."""
     person.mentor_month = month
     draws = uniforms(f.seed, f.number, i, Decision.MENTOR_TIES, 0, 0)
@@ -57,7 +58,7 @@ def find_mentor(f, p, person, i, month):
 
 
 @rule
-def find_reachable(w, month, anybody):
+def find_reachable(w: World, month: int, anybody: bool) -> int:
     """Households with a rank that outreach reaches somewhere this month, or all, in `rows`; returns how many."""
     widest = 0.0
     for segment in range(w.levers.shape[0]):
@@ -71,7 +72,7 @@ def find_reachable(w, month, anybody):
 
 
 @long_rule
-def reach_out(w, month):
+def reach_out(w: World, month: int) -> None:
     """Outreach teams and mentors contact adults who wait or have settled."""
     f = w.frame[0]
     p = w.parameters[0]
@@ -110,13 +111,13 @@ def reach_out(w, month):
 
 
 @rule
-def usual_hours(p, settled, months_since):
+def usual_hours(p: Values, settled: bool, months_since: int) -> float:
     """Class hours a month that everybody settled gets today."""
     return p.class_hours if settled and months_since < p.class_months else 0.0
 
 
 @long_rule
-def learn(w, month):
+def learn(w: World, month: int) -> None:
     """Language classes: the usual after settlement, and the extra ones of the lever."""
     p = w.parameters[0]
     extra_used = w.used[Lever.language_hours]
@@ -144,7 +145,7 @@ def learn(w, month):
 
 
 @rule
-def find_talkers(w, month):
+def find_talkers(w: World, month: int) -> int:
     """Adults with ties whose household talks this month, in `rows`; returns how many.
 
     Rows are written down first and kept if they count: a jump that nobody can foresee costs more.
@@ -166,7 +167,7 @@ def find_talkers(w, month):
 
 
 @long_rule
-def talk(w, month):
+def talk(w: World, month: int) -> None:
     """Every few months a household's adults talk with a tie about places; all speak with last month's beliefs."""
     f = w.frame[0]
     p = w.parameters[0]
@@ -193,6 +194,6 @@ def talk(w, month):
 
 
 @rule
-def even(u):
+def even(u: float) -> float:
     """An evenly spread error of mean 0 and variance 1 from a uniform."""
     return (u - 0.5) * 3.4641016151377544

@@ -33,7 +33,7 @@ def kept_arrays(what: str, make: Callable[[], dict[str, np.ndarray]]) -> dict[st
         aside = path.with_name(f".{uuid.uuid4().hex}.npz")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            np.savez(aside, **arrays)
+            np.savez(aside, allow_pickle=False, **arrays)
             os.replace(aside, path)
             for old in sorted(path.parent.glob("*.npz"), key=lambda one: one.stat().st_mtime)[:-_MOST]:
                 old.unlink()

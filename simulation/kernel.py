@@ -20,10 +20,11 @@ from simulation.tables import (
     onward_reference,
     refresh,
 )
+from simulation.world import World
 
 
 @entry
-def prepare(w):
+def prepare(w: World) -> None:
     """Work out everything a parameter draw fixes for the whole run."""
     f = w.frame[0]
     p = w.parameters[0]
@@ -48,7 +49,7 @@ def prepare(w):
 
 
 @entry
-def advance(w, start, stop):
+def advance(w: World, start: int, stop: int) -> None:
     """Run the months from start until before stop."""
     for month in range(start, stop):
         arrive(w, month)

@@ -25,7 +25,7 @@ from simulation.labour import (
 from simulation.lots import sort_by_lot
 from simulation.noise import Decision, poisson, uniforms
 from simulation.replay import meet_employed_ties, meet_openings, meet_vacancies, take_vacancy
-from simulation.world import FLOWS
+from simulation.world import FLOWS, World
 
 _SEEKERS = FLOWS.index("seekers")
 _JOBS_OF_SEEKERS = FLOWS.index("jobs_of_seekers")
@@ -36,7 +36,7 @@ _SEASON = np.array(SEASON)
 
 
 @rule
-def open_vacancies(w, month):
+def open_vacancies(w: World, month: int) -> None:
     """Vacancies open to newcomers this month; what is not filled goes to others."""
     f = w.frame[0]
     p = w.parameters[0]
@@ -52,13 +52,13 @@ def open_vacancies(w, month):
 
 
 @rule
-def searches(age, employed):
+def searches(age: int, employed: int) -> bool:
     """Whether somebody looks for work; decided without a jump, which nobody could foresee."""
     return (employed == 0) & (age >= _YOUNGEST) & (age <= _OLDEST)
 
 
 @rule
-def find_searchers(w, month):
+def find_searchers(w: World, month: int) -> int:
     """Jobs of the settled whose time is up end; who then searches stands in `rows`; returns how many."""
     n = 0
     for c in range(w.count[1]):
@@ -72,7 +72,7 @@ def find_searchers(w, month):
 
 
 @rule
-def become_candidate(w, i, k, month, candidates):
+def become_candidate(w: World, i: int, k: int, month: int, candidates: int) -> None:
     """Person i in municipality k joins the month's candidates, so many before."""
     f = w.frame[0]
     person = w.people[i]
@@ -86,7 +86,7 @@ def become_candidate(w, i, k, month, candidates):
 
 
 @rule
-def search_waiting(w, month):
+def search_waiting(w: World, month: int) -> int:
     """Those not yet settled, where they may work: jobs end, some search; returns how many became candidates."""
     f = w.frame[0]
     hazard = waiting_hazard(w.parameters[0])
@@ -115,7 +115,7 @@ def search_waiting(w, month):
 
 
 @rule
-def searcher_log(w, i, month):
+def searcher_log(w: World, i: int, month: int) -> float:
     """Logarithm of all the multipliers of somebody settled who searches; counts the programme's seekers."""
     f = w.frame[0]
     p = w.parameters[0]
@@ -133,7 +133,7 @@ def searcher_log(w, i, month):
 
 
 @rule
-def search(w, month):
+def search(w: World, month: int) -> int:
     """Everybody's month of search; returns how many became candidates (in `scratch`)."""
     p = w.parameters[0]
     season = season_factor(p, _SEASON[month % 12])
@@ -156,7 +156,7 @@ def search(w, month):
 
 
 @rule
-def add_others(w, month, n):
+def add_others(w: World, month: int, n: int) -> int:
     """Add other arrivals' candidacies to the first n entries; returns the new count."""
     f = w.frame[0]
     p = w.parameters[0]
@@ -173,7 +173,7 @@ def add_others(w, month, n):
 
 
 @long_rule
-def work(w, month):
+def work(w: World, month: int) -> None:
     """Vacancies open, jobs end, everybody searches, and candidates meet vacancies in order of lot."""
     f = w.frame[0]
     p = w.parameters[0]

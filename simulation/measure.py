@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents.parameters import LEVER_NAMES, PARAMETERS
+from agents.parameters import LEVER_COSTS, LEVER_NAMES
 from agents.places import DESTINATION_CLASSES
 from simulation.outcomes import OUTCOMES
 from simulation.tally import tally
 from simulation.world import FLOWS, World
 
-_COSTS = np.array([PARAMETERS[name].cost.value for name in LEVER_NAMES])
+_COSTS = np.array([LEVER_COSTS[name].value for name in LEVER_NAMES])
 
 
 def followed(houses: np.ndarray, last: int) -> np.ndarray:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 import inspect
+from typing import Any
 
 import mesa
 from mesa.agent import AgentSet
 
-from agents.newcomer import Municipality, Newcomer
+from agents.newcomer import Handle, Municipality, Newcomer
 from agents.parameter import ParameterError
 from agents.parameters import LEVER_NAMES, PARAMETERS, checked, declared
 from simulation.arrival import arrive
@@ -23,7 +24,7 @@ from simulation.setup import build_world, calendar, population_of
 from simulation.study import check_study
 from simulation.tables import refresh
 
-_STUDY = {"county": "25", "people": 7000, "months": 60, "seed": 1, "replicate": 0, "policy": None}
+_STUDY: dict[str, Any] = {"county": "25", "people": 7000, "months": 60, "seed": 1, "replicate": 0, "policy": None}
 
 
 class SettlementModel(mesa.Model):
@@ -35,7 +36,7 @@ class SettlementModel(mesa.Model):
     changes nothing. `collect_agents` turns on the agent reporters, which cost a row per person and month.
     """
 
-    def __init__(self, *, rng=None, collect_agents=False, **given):
+    def __init__(self, *, rng: int | None = None, collect_agents: bool = False, **given: Any) -> None:
         # Mesa's batch runner hands on seed=None when it is given none: None is the default
         study = _STUDY | {name: given.pop(name) for name in _STUDY if given.get(name) is not None}
         given = {name: value for name, value in given.items() if name not in _STUDY}
@@ -54,13 +55,13 @@ class SettlementModel(mesa.Model):
         self.length = calendar(self.study, self.months)
         self.month = 0
         self.world = build_world(self.study, values, policy, self.months, study["replicate"])
-        self._handles = None
+        self._handles: dict[type[Handle], list[Handle]] | None = None
         self.datacollector = mesa.DataCollector(
             model_reporters=MODEL_REPORTERS, agent_reporters=AGENT_REPORTERS if collect_agents else None
         )
         self.datacollector.collect(self)
 
-    def step(self):
+    def step(self) -> None:
         """One month."""
         if self.month >= self.length:
             self.datacollector.collect(self)  # a row per step, as Mesa's batch runner counts on
@@ -77,43 +78,43 @@ class SettlementModel(mesa.Model):
         self.month += 1
         self.datacollector.collect(self)
 
-    def arrive(self):
+    def arrive(self) -> None:
         """Households whose application falls in this month."""
         arrive(self.world, self.month)
 
-    def refresh(self):
+    def refresh(self) -> None:
         """Compatriot terms of the county's municipalities."""
         refresh(self.world, self.month)
 
-    def reach_out(self):
+    def reach_out(self) -> None:
         """Outreach, mentors and placebo contacts."""
         reach_out(self.world, self.month)
 
-    def learn(self):
+    def learn(self) -> None:
         """Language classes."""
         learn(self.world, self.month)
 
-    def work(self):
+    def work(self) -> None:
         """The month's labour market."""
         work(self.world, self.month)
 
-    def talk(self):
+    def talk(self) -> None:
         """Talks between friends."""
         talk(self.world, self.month)
 
-    def settle(self):
+    def settle(self) -> None:
         """Settlement at the permit."""
         settle(self.world, self.month)
 
-    def move_on(self):
+    def move_on(self) -> None:
         """Moving on from a municipality of the county."""
         move_on(self.world, self.month)
 
-    def observe(self):
+    def observe(self) -> None:
         """Notes on employment; who has left drops from the list."""
         observe(self.world, self.month)
 
-    def run(self, until: int | None = None):
+    def run(self, until: int | None = None) -> SettlementModel:
         """Run to the calendar's end (or before month `until`) in one compiled go, without collecting data."""
         stop = self.length if until is None else min(until, self.length)
         if stop > self.month:
@@ -122,7 +123,7 @@ class SettlementModel(mesa.Model):
             self.month = stop
         return self
 
-    def _by_type(self) -> dict[type, list]:
+    def _by_type(self) -> dict[type[Handle], list[Handle]]:
         """The handles, made when first asked for: most runs never look at a single person."""
         if self._handles is None:
             here = self.study.places.here
@@ -139,22 +140,22 @@ class SettlementModel(mesa.Model):
         return AgentSet([*handles[Newcomer], *handles[Municipality]], random=self.random)
 
     @property
-    def agents_by_type(self) -> dict[type, AgentSet]:
+    def agents_by_type(self) -> dict[type[Handle], AgentSet]:
         """The newcomers and the municipalities as agent sets."""
         return {kind: AgentSet(handles, random=self.random) for kind, handles in self._by_type().items()}
 
     @property
-    def agent_types(self) -> list[type]:
+    def agent_types(self) -> list[type[Handle]]:
         """Newcomer and Municipality."""
         return [Newcomer, Municipality]
 
-    def __getstate__(self):
+    def __getstate__(self) -> dict[str, Any]:
         """State without handles, which are made again from the rows."""
         state = self.__dict__.copy()
         state["_handles"] = None
         return state
 
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo: dict[int, object]) -> SettlementModel:
         """A copy whose months no longer touch the original; the population is shared, being read only."""
         other = type(self).__new__(type(self))
         memo[id(self)] = other
@@ -174,4 +175,4 @@ def _signature() -> inspect.Signature:
     return inspect.Signature(parameters)
 
 
-SettlementModel.__init__.__signature__ = _signature()
+SettlementModel.__init__.__signature__ = _signature()  # type: ignore[attr-defined]  # where inspect looks

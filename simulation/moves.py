@@ -1,7 +1,7 @@
 """Carrying out a move: people, jobs, dwellings and counts."""
 
 
-from agents.columns import NOBODY, Status
+from agents.columns import NOBODY, Row, Status
 from agents.compiled import long_rule, rule
 from agents.exact import stored
 from simulation.choice import outside_pull
@@ -9,7 +9,7 @@ from simulation.elsewhere import live_elsewhere
 from simulation.labour import hire, lose_job
 from simulation.noise import Decision, exponential
 from simulation.replay import meet_dwelling, note_dwelling_taken
-from simulation.world import FLOWS
+from simulation.world import FLOWS, World
 
 _RECEIVED = FLOWS.index("received")
 _MOVED = FLOWS.index("moved_within")
@@ -20,7 +20,7 @@ _TAKEN = FLOWS.index("dwellings_taken")
 
 
 @rule
-def take_dwelling(w, house, k, month):
+def take_dwelling(w: World, house: Row, k: int, month: int) -> None:
     """Move into a dwelling on offer, else into a reserved one; else the household lodges with others."""
     house.own_dwelling = 0
     dwellings = w.place[k].dwellings
@@ -33,7 +33,7 @@ def take_dwelling(w, house, k, month):
 
 
 @rule
-def count_residents(w, house, k, month, change):
+def count_residents(w: World, house: Row, k: int, month: int, change: int) -> None:
     """Count a household's members into (1) or out of (-1) a municipality."""
     w.flows[month, _RESIDENTS, k] += change * house.size
     for i in range(house.first, house.first + house.size):
@@ -41,7 +41,7 @@ def count_residents(w, house, k, month, change):
 
 
 @rule
-def leave_place(w, house, month):
+def leave_place(w: World, house: Row, month: int) -> None:
     """Give up jobs and count out of the municipality a household lives in."""
     for i in range(house.first, house.first + house.size):
         if w.people[i].employed == 1:
@@ -50,7 +50,7 @@ def leave_place(w, house, month):
 
 
 @rule
-def leave_county(w, house, k, month):
+def leave_county(w: World, house: Row, k: int, month: int) -> None:
     """A household with a permit leaves the county for place k."""
     leave_place(w, house, month)
     w.flows[month, _LEFT, house.place] += house.size
@@ -64,7 +64,7 @@ def leave_county(w, house, k, month):
 
 
 @long_rule
-def reject(w, house, month):
+def reject(w: World, house: Row, month: int) -> None:
     """A household with a final rejection leaves the county's care and the country."""
     leave_place(w, house, month)
     w.flows[month, _REJECTED, house.place] += house.size
@@ -75,7 +75,7 @@ def reject(w, house, month):
 
 
 @rule
-def start_spell(w, house, k):
+def start_spell(w: World, house: Row, k: int) -> None:
     """Begin to live in a municipality of the county: a new threshold of moving on, and the pull outside."""
     f = w.frame[0]
     threshold = exponential(f.seed, f.number, house.first, Decision.ONWARD, house.spell)
@@ -86,7 +86,7 @@ def start_spell(w, house, k):
 
 
 @long_rule
-def move_in(w, house, month):
+def move_in(w: World, house: Row, month: int) -> None:
     """Carry out a settlement decided earlier: into a municipality of the county, or out of it."""
     k = house.first_place
     if k >= w.near.shape[0]:
@@ -107,7 +107,7 @@ def move_in(w, house, month):
 
 
 @long_rule
-def move_within(w, house, k, month):
+def move_within(w: World, house: Row, k: int, month: int) -> None:
     """A household moves on to another municipality of the county."""
     w.flows[month, _MOVED, house.place] += house.size
     leave_place(w, house, month)

@@ -7,10 +7,15 @@ compressed sparse rows; to and from networkx on request.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from agents.machine_code import entry
 from simulation.noise import Decision, uniforms
+
+if TYPE_CHECKING:  # slow to import and rarely needed
+    import networkx
 
 
 def _group_bounds(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -21,7 +26,11 @@ def _group_bounds(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 @entry
-def _draw_ties(seed, rows, block_start, block_end, home_start, home_end, compatriots, offset, chances, left, right):
+def _draw_ties(
+    seed: int, rows: np.ndarray, block_start: np.ndarray, block_end: np.ndarray, home_start: np.ndarray,
+    home_end: np.ndarray, compatriots: np.ndarray, offset: np.ndarray, chances: np.ndarray, left: np.ndarray,
+    right: np.ndarray
+) -> None:
     """Write both ends of every tie a person makes, one line per round; -1 where none could be made."""
     n = rows.size
     for q in range(n):
@@ -52,7 +61,9 @@ def _compress(n: int, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, 
     return np.searchsorted(ties, np.arange(n + 1) * n), (ties % max(n, 1)).astype(np.int32)
 
 
-def build_ties(people, houses, seed: int, each: int, homophily: float, rewiring: float):
+def build_ties(
+    people: np.ndarray, houses: np.ndarray, seed: int, each: int, homophily: float, rewiring: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Ties of everybody adult or alone on arrival, as (start, ends) of compressed sparse rows.
 
     start has length N + 1 (int64); person i's ties are ends[start[i]:start[i + 1]] (int32 rows). Each person
@@ -82,7 +93,7 @@ def build_ties(people, houses, seed: int, each: int, homophily: float, rewiring:
     return _compress(n, left, right)
 
 
-def to_networkx(start: np.ndarray, ends: np.ndarray):
+def to_networkx(start: np.ndarray, ends: np.ndarray) -> networkx.Graph:
     """The ties as an undirected networkx graph whose nodes are the people's rows."""
     import networkx
 
@@ -93,7 +104,7 @@ def to_networkx(start: np.ndarray, ends: np.ndarray):
     return graph
 
 
-def from_networkx(graph) -> tuple[np.ndarray, np.ndarray]:
+def from_networkx(graph: networkx.Graph) -> tuple[np.ndarray, np.ndarray]:
     """Compressed sparse rows from a graph whose nodes are the rows 0 to N - 1."""
     n = graph.number_of_nodes()
     if set(graph.nodes) != set(range(n)):

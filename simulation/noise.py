@@ -53,13 +53,15 @@ class Decision(IntEnum):
 
 
 @rule
-def _unit(word):
+def _unit(word: np.uint64) -> float:
     """A random word as a number in (0, 1), in the middle of its 2**-32."""
     return (float(np.int64(word)) + 0.5) * _UNIT
 
 
 @rule
-def uniforms(seed, world, row, decision, month, alternative):
+def uniforms(
+    seed: int, world: int, row: int, decision: int, month: int, alternative: int
+) -> tuple[float, float, float, float]:
     """Four independent uniforms in (0, 1), spaced by 2**-32, for one decision."""
     c0 = np.uint64(row) & _WORD
     c1 = np.uint64(decision) & _WORD
@@ -80,7 +82,7 @@ def uniforms(seed, world, row, decision, month, alternative):
 
 
 @entry
-def draw_many(seed, world, rows, n, decision, month, numbers):
+def draw_many(seed: int, world: int, rows: np.ndarray, n: int, decision: int, month: int, numbers: np.ndarray) -> None:
     """`uniforms` for each of the first n rows, into four lines of numbers: in one go a tenth of the time."""
     for t in range(n):
         first, second, third, fourth = uniforms(seed, world, rows[t], decision, month, 0)
@@ -91,26 +93,26 @@ def draw_many(seed, world, rows, n, decision, month, numbers):
 
 
 @rule
-def uniform(seed, world, row, decision, month):
+def uniform(seed: int, world: int, row: int, decision: int, month: int) -> float:
     """One uniform in (0, 1)."""
     return uniforms(seed, world, row, decision, month, 0)[0]
 
 
 @rule
-def exponential(seed, world, row, decision, month):
+def exponential(seed: int, world: int, row: int, decision: int, month: int) -> float:
     """One unit exponential: the integrated hazard at which an event happens."""
     return -log(uniforms(seed, world, row, decision, month, 0)[0])
 
 
 @rule
-def deviate(seed, world, row, decision, month):
+def deviate(seed: int, world: int, row: int, decision: int, month: int) -> float:
     """One nearly normal deviate, mean 0 and variance 1, within +-3.47: four uniforms summed (Irwin-Hall)."""
     a, b, c, d = uniforms(seed, world, row, decision, month, 0)
     return (((a + b) + c) + d - 2.0) * 1.7320508075688772
 
 
 @long_rule
-def poisson(u, mean):
+def poisson(u: float, mean: float) -> int:
     """The count whose cumulative Poisson probability first reaches u."""
     count = 0
     if mean <= _LARGE_MEAN:

@@ -1,11 +1,14 @@
 """Moving on: settled households reconsider every month."""
 
 
+import numpy as np
+
 from agents.cohort import MINOR
-from agents.columns import NEVER, Status
+from agents.columns import NEVER, Row, Status
 from agents.compiled import long_rule, rule
 from agents.exact import exp, stored
 from agents.moving import ADULT, onward_rate, planned_rate
+from agents.parameter import Values
 from agents.parameters import Lever
 from agents.utility import dwelling_term, job_chance_term, kin_term, language_metro_factor, rule_term
 from simulation.choice import home_value, other_here, outside_pull, place_outside, pull_here, view
@@ -14,17 +17,20 @@ from simulation.information import years_here
 from simulation.moves import leave_county, move_within
 from simulation.noise import Decision, uniforms
 from simulation.replay import meet_dwellings_left
+from simulation.world import World
 
 
 @rule
-def value_of_staying(p, value, compatriots, bias_here, at_home, dwelling, kin):
+def value_of_staying(
+    p: Values, value: float, compatriots: float, bias_here: float, at_home: float, dwelling: float, kin: float
+) -> float:
     """What holds a household where it lives: the place's value to all, and its own terms there."""
     stay = p.stay_constant + value + compatriots + job_chance_term(p, bias_here) + at_home
     return stay + dwelling_term(p, dwelling) + kin_term(p, kin)
 
 
 @rule
-def weigh(w, house, month, numbers):
+def weigh(w: World, house: Row, month: int, numbers: np.ndarray) -> None:
     """What holds a settled household, what pulls it, and how fast that acts, as six numbers for `move_on`."""
     f = w.frame[0]
     p = w.parameters[0]
@@ -49,7 +55,7 @@ def weigh(w, house, month, numbers):
 
 
 @rule
-def leave(w, house, month, pull_away, pull_near):
+def leave(w: World, house: Row, month: int, pull_away: float, pull_near: float) -> None:
     """A household moves on: out of the county or within it, by what pulls it."""
     f = w.frame[0]
     p = w.parameters[0]
@@ -67,7 +73,7 @@ def leave(w, house, month, pull_away, pull_near):
 
 
 @long_rule
-def move_on(w, month):
+def move_on(w: World, month: int) -> None:
     """Every settled household's month: its hazard of moving on, and the move when the threshold is met."""
     f = w.frame[0]
     p = w.parameters[0]
@@ -99,7 +105,7 @@ def move_on(w, month):
 
 
 @long_rule
-def observe(w, month):
+def observe(w: World, month: int) -> None:
     """Note who is employed at the months of observation, and drop from the lists who has left."""
     months = w.frame[0].months
     kept = 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from agents.places import DESTINATION_CLASSES
+from agents.record import Record
 
 STAY_MONTHS = (12, 36, 60)
 KEEP_MONTHS = (12, 36)
@@ -22,7 +24,7 @@ class Outcome:
     definition_sv: str
     needs: int = 0
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The declaration as plain values, for JSON."""
         return vars(self)
 
@@ -174,7 +176,7 @@ OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _DECLARED}
 HEADLINE = "stay_36"
 
 
-def longest_stay(measured) -> str:
+def longest_stay(measured: Collection[str]) -> str:
     """The headline, or where follow-up is too short for it the longest staying that was measured."""
     if HEADLINE in measured:
         return HEADLINE

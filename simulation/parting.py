@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents.columns import NEVER, Households, Newcomers
+from agents.columns import NEVER, Households, Newcomers, Table
 from agents.compiled import rule
 from agents.machine_code import entry
 from simulation.kernel import advance
+from simulation.world import World
 
 # What is no part of one's own life: the friends' work, and the number of a scenario's group.
 NOT_OWN = ("employed_contacts", "segment")
 
 
-def _own_words(table) -> np.ndarray:
+def _own_words(table: type[Table]) -> np.ndarray:
     """The bits of a row's own columns, as 32-bit words."""
     kind = table.dtype()
     bits = np.zeros(kind.itemsize, np.uint8)
-    for name in kind.names:
-        part, offset = kind.fields[name][:2]
+    for name, (part, offset, *_) in (kind.fields or {}).items():
         bits[offset : offset + part.itemsize] = 0 if name in NOT_OWN else 255
     return bits.view(np.uint32)
 
@@ -29,7 +29,7 @@ def _words(rows: np.ndarray) -> np.ndarray:
 
 
 @rule
-def note_parting(first, second, own, month, parted):
+def note_parting(first: np.ndarray, second: np.ndarray, own: np.ndarray, month: int, parted: np.ndarray) -> None:
     """Note the month for each row that differs in its own columns and has not parted before."""
     for i in range(first.shape[0]):
         different = np.uint32(0)
@@ -40,7 +40,10 @@ def note_parting(first, second, own, month, parted):
 
 
 @entry
-def live_beside(a, b, c, people, houses, parted_people, parted_houses):
+def live_beside(
+    a: World, b: World, c: World, people: tuple[np.ndarray, ...], houses: tuple[np.ndarray, ...],
+    parted_people: np.ndarray, parted_houses: np.ndarray
+) -> None:
     """Live three worlds to the end and note when each row of b and of c parts from a's.
 
     `people` is (words, words, words, own) of the worlds' rows and the mask of own columns, `houses` likewise;
@@ -56,7 +59,7 @@ def live_beside(a, b, c, people, houses, parted_people, parted_houses):
         note_parting(houses[0], houses[2], houses[3], month, parted_houses[1])
 
 
-def parting_months(a, b, c) -> tuple[np.ndarray, np.ndarray]:
+def parting_months(a: World, b: World, c: World) -> tuple[np.ndarray, np.ndarray]:
     """Live three worlds of one study, a first in every month, and return when lives of b and c part from a's.
 
     (2, N) months of persons' own rows and (2, M) of households', of b and of c; NEVER: they do not. What

@@ -9,6 +9,8 @@ import numpy as np
 from agents.bad_input import BadInput
 from agents.parameters import LEVER_NAMES, PARAMETERS
 
+Group = tuple[tuple[str, tuple[int, ...]], ...]  # a column and the positions it may take, of each condition
+
 
 @dataclass(frozen=True)
 class Clause:
@@ -24,7 +26,7 @@ class Clause:
     start: int = 0
     end: int | None = None
     places: tuple[int, ...] = ()
-    groups: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    groups: Group = ()
 
 
 # Which column of people or households a group is read from.
@@ -49,11 +51,11 @@ class Policy:
     clauses: tuple[Clause, ...] = field(default=())
 
     @staticmethod
-    def of(**levers: float) -> Policy:
+    def of(**levers: float | str) -> Policy:
         """A policy that sets levers for all months, places and people."""
         return Policy(tuple(Clause(name, PARAMETERS[name].check(value)) for name, value in levers.items()))
 
-    def segments(self, people: np.ndarray, houses: np.ndarray) -> tuple[np.ndarray, list[tuple]]:
+    def segments(self, people: np.ndarray, houses: np.ndarray) -> tuple[np.ndarray, list[tuple[Group, ...]]]:
         """Which segment each household belongs to, and the groups that apply in each segment.
 
         Households are told apart by their first member; segment 0 is whom no group applies to.
@@ -77,7 +79,7 @@ class Policy:
             raise BadInput(f"a policy may tell at most {MOST_SEGMENTS} kinds of people apart, not {len(found)}")
         return segment.astype(np.int8), applying
 
-    def table(self, applying: list[tuple], months: int, here: int) -> np.ndarray:
+    def table(self, applying: list[tuple[Group, ...]], months: int, here: int) -> np.ndarray:
         """Lever values as an array (segments, months, levers, municipalities), float32."""
         defaults = np.array(
             [PARAMETERS[name].check(PARAMETERS[name].default) for name in LEVER_NAMES], np.float32

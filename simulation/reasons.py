@@ -6,20 +6,24 @@ name of the parameter that is its weight. tests/test_seen.py holds the sums to t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import TypeVar
 
 import numpy as np
 
 from agents.cohort import EBO, MINOR
-from agents.columns import NOBODY
+from agents.columns import NOBODY, Row, plain_values
+from agents.parameter import Values
 from agents.parameters import Lever
 from agents.settlement import SETTLEMENTS
 from simulation import choice
 from simulation.kernel import advance
 from simulation.noise import Decision
+from simulation.policy import Policy
 from simulation.reference_rules import noise, settlement, settling, uncompiled, utility
-from simulation.setup import build_world
+from simulation.setup import Population, build_world
 from simulation.world import World
 
 HERE, AWAY, ASSIGNED = "here", "elsewhere", "assigned"
@@ -28,6 +32,7 @@ PLACES = "places"  # inclusive value of the places a way leads to
 SIZE = "size"  # of a place outside the county, and of a municipality: the logarithm of its population
 ASSIGNMENT = "assignment"  # log-odds of an assignment against the typical household's own prospects
 Terms = dict[str, float]
+Alternative = TypeVar("Alternative", str, int)
 
 
 @dataclass(frozen=True)
@@ -41,10 +46,12 @@ class Reasons:
     chosen: int
 
 
-_view, _home_value, _housed = (uncompiled(rule) for rule in (choice.view, choice.home_value, choice.housed))
+_view, _housed = uncompiled(choice.view), uncompiled(choice.housed)
 
 
-def before_settling(study, values, policy, months: int, number: int, month: int) -> World:
+def before_settling(
+    study: Population, values: Mapping[str, object], policy: Policy, months: int, number: int, month: int
+) -> World:
     """A world in which the month has run but nobody's decision has fallen: what a household sees that decides in it."""
     world = build_world(study, values, policy, months, number)
     advance(world, 0, month)
@@ -74,7 +81,7 @@ def reasons(before: World, lived: World, j: int) -> Reasons | None:
     return Reasons(how, _numbers(ways), _numbers(places), weight / whole[nest], chosen)
 
 
-def _numbers(table: dict) -> dict:
+def _numbers(table: dict[Alternative, Terms]) -> dict[Alternative, Terms]:
     """Terms of several alternatives as plain numbers."""
     return {one: {name: float(value) for name, value in terms.items()} for one, terms in table.items()}
 
@@ -83,7 +90,9 @@ class _Deciding:
     """What a household sees on the day of its permit."""
 
     def __init__(self, world: World, stocks: np.ndarray, j: int):
-        self.p, self.house = _plain(world.parameters[0]), _plain(world.houses[j])
+        # NumPy's own record would say 1 when asked for its size
+        self.p = Values(**plain_values(world.parameters[0]))
+        self.house = SimpleNamespace(**plain_values(world.houses[j]))
         self.month = self.house.decision
         people = world.people.copy()  # offers are written to the people
         place = world.place.copy()
@@ -101,7 +110,7 @@ class _Deciding:
         self.view = _view(w.people, self.house, self.month)
         self.nationality = int(people["nationality"][self.house.first])
 
-    def draws(self, decision: Decision, alternative: int = 0):
+    def draws(self, decision: Decision, alternative: int = 0) -> tuple[float, float, float, float]:
         """Four uniforms of the household's own."""
         f = self.world.frame[0]
         return noise.uniforms(int(f.seed), int(f.number), self.house.first, int(decision), 0, alternative)
@@ -195,12 +204,7 @@ class _Deciding:
         return ways
 
 
-def _plain(row: np.void) -> SimpleNamespace:
-    """A row's columns as attributes; NumPy's own record would say 1 when asked for its size."""
-    return SimpleNamespace(**dict(zip(row.dtype.names, row.item(), strict=True)))
-
-
-def _has_dwelling_free(place) -> bool:
+def _has_dwelling_free(place: Row) -> bool:
     """Whether a municipality has a dwelling on offer or reserved."""
     return bool(place.dwellings[choice.OFFERED] + place.dwellings[choice.RESERVED] > 0)
 

@@ -12,21 +12,22 @@ ordinary agents alive until the program ends.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from types import SimpleNamespace
+from collections.abc import Iterator, Mapping
 
 import mesa
 import numpy as np
 
-from agents.columns import NEVER, NOBODY, Households, Newcomers, Status
+from agents.columns import NEVER, NOBODY, Households, Newcomers, Status, plain_values
+from agents.parameter import Values
 from agents.parameters import LEVER_NAMES, Lever, record
 from simulation.choice import OFFERED, RESERVED
 from simulation.labour import ANY, SKILLED
 from simulation.noise import Decision
 from simulation.policy import TODAY, Policy
+from simulation.reference_household import LivingTogether
 from simulation.reference_households import PlainHousehold
-from simulation.reference_people import PlainNewcomer
-from simulation.reference_places import Elapsed, Landscape, PlainMunicipality
+from simulation.reference_people import Candidacy, PlainNewcomer
+from simulation.reference_places import Elapsed, Landscape, PlainMunicipality, PlainPlace
 from simulation.reference_replay import ShownOthers
 from simulation.reference_rules import labour, noise, settling
 from simulation.setup import OTHERS, Population, calendar, enacted
@@ -53,37 +54,37 @@ class PlainModel(mesa.Model):
         markets: bool = False,
         ties: bool = False,
         planned: np.ndarray | None = None,
-    ):
+    ) -> None:
         super().__init__(rng=number)
         self.study, self.months, self.number = study, months, number
         self.length = calendar(study, months)
-        row = record(parameters)
-        self.p = SimpleNamespace(**dict(zip(row.dtype.names, row[0].item(), strict=True)))
+        self.p = Values(**plain_values(record(parameters)[0]))
         self.landscape = Landscape(self.p, study)
         self.municipalities: list[PlainMunicipality] = self.landscape.municipalities
         self.elapsed = Elapsed(self.p, self.length)
         self.levers, _, houses, tie_start, ends, moved = enacted(study, policy, months)
         self.shown = ShownOthers(noted, markets, ties)
-        if ties:
-            tie_start, ends = noted.tie_start, noted.ties
-        self.counts: dict[tuple, int] = defaultdict(int)  # by flow, month and municipality
+        if self.shown.ties is not None:
+            tie_start, ends = self.shown.ties.tie_start, self.shown.ties.ties
+        self.counts: dict[tuple[str, int, int], int] = defaultdict(int)  # by flow, month and municipality
         self.units = np.zeros(len(LEVER_NAMES))  # of each lever used, for its cost
         self.use("co_placement", moved)
         self.month = -1
 
-        self.households = [PlainHousehold(self, j, _columns(house)) for j, house in enumerate(houses)]
+        self.households = [PlainHousehold(self, j, plain_values(house)) for j, house in enumerate(houses)]
         if planned is not None:
             for house, place in zip(self.households, planned.tolist(), strict=True):
                 house.planned = place
         self.people = [
-            PlainNewcomer(self, i, _columns(person), self.households[person["household"]])
+            PlainNewcomer(self, i, plain_values(person), self.households[person["household"]])
             for i, person in enumerate(study.people)
         ]
         for person in self.people:
             person.household.members.append(person)
             others = ends[tie_start[person.row] : tie_start[person.row + 1]]
             person.ties = [self.people[other] for other in others]
-        self.arriving, self.deciding = defaultdict(list), defaultdict(list)  # households by month
+        self.arriving: dict[int, list[PlainHousehold]] = defaultdict(list)  # by month
+        self.deciding: dict[int, list[PlainHousehold]] = defaultdict(list)
         for house in self.households:
             self.arriving[house.arrival].append(house)
             self.deciding[house.decision].append(house)
@@ -111,7 +112,9 @@ class PlainModel(mesa.Model):
 
     # What people and households ask the model
 
-    def draws(self, row: int, decision: Decision, month: int = 0, alternative: int = 0):
+    def draws(
+        self, row: int, decision: Decision, month: int = 0, alternative: int = 0
+    ) -> tuple[float, float, float, float]:
         """Four uniforms for one decision."""
         return noise.uniforms(self.study.seed, self.number, row, int(decision), month, alternative)
 
@@ -123,7 +126,7 @@ class PlainModel(mesa.Model):
         """A nearly normal deviate."""
         return noise.deviate(self.study.seed, self.number, row, int(decision), 0)
 
-    def lever(self, name: str, place: PlainMunicipality, house: PlainHousehold | None = None) -> float:
+    def lever(self, name: str, place: PlainMunicipality, house: LivingTogether | None = None) -> float:
         """What a lever is set to this month in a municipality, for a household's part of the population."""
         segment = 0 if house is None else house.segment
         return float(self.levers[segment, self.month, Lever[name], place.index])
@@ -165,15 +168,15 @@ class PlainModel(mesa.Model):
         for house in self.present:
             for person in house.members:
                 person.end_job_in_time(self.month)
-        candidacies = []
+        candidacies: list[Candidacy] = []
         for house in self.present:
             if house.status != Status.DECIDED:  # who is about to move does not search
                 candidacies += filter(None, (person.search(self.month) for person in house.members))
         for k in self.municipalities:
             candidacies += self.other_candidacies(k, len(self.people) + OTHERS - len(candidacies))
-        for lot, row, who, skill, second in sorted(candidacies, key=lambda candidacy: candidacy[:2]):
-            if row != NOBODY:
-                self.shown.show_vacancies(who.household.place, lot, self.month)
+        for lot, _, who, skill, second in sorted(candidacies, key=lambda candidacy: candidacy[:2]):
+            if isinstance(who, PlainNewcomer):
+                self.shown.show_vacancies(who.household.municipality, lot, self.month)
                 who.meet_vacancies(skill, second, self.month)
             elif who.vacancies[skill] > 0:
                 who.vacancies[skill] -= 1  # another arrival takes it
@@ -187,7 +190,7 @@ class PlainModel(mesa.Model):
         self.count("vacancies", k, k.vacancies[ANY] + k.vacancies[SKILLED])
         self.use("extra_vacancies", (means[0] + means[1]) * extra / (1.0 + extra))
 
-    def other_candidacies(self, k: PlainMunicipality, room: int):
+    def other_candidacies(self, k: PlainMunicipality, room: int) -> Iterator[Candidacy]:
         """Candidacies of other arrivals, who search on the same terms."""
         mean = labour.other_candidates_mean(self.p, k.other_share, k.job_log)
         number = noise.poisson(self.draws(k.index, Decision.OTHER_CANDIDATES, self.month)[0], mean)
@@ -258,13 +261,13 @@ class PlainModel(mesa.Model):
         houses = np.zeros(len(self.households), Households.dtype())
         for i, person in enumerate(self.people):
             values = vars(person) | {"household": person.household.row, "offer": _index(person.offer)}
-            people[i] = tuple(values[name] for name in people.dtype.names)
+            people[i] = tuple(values[name] for name in people.dtype.names or ())
         for j, house in enumerate(self.households):
             # kept by the fast reading to see at a glance whether outreach reaches anybody new
             ranks = [person.outreach_rank for person in house.members if person.contact_month == NEVER]
             places = {name: _index(getattr(house, name)) for name in _PLACES}
             values = vars(house) | places | {"outreach_rank": min(ranks, default=1.0)}
-            houses[j] = tuple(values[name] for name in houses.dtype.names)
+            houses[j] = tuple(values[name] for name in houses.dtype.names or ())
         return people, houses
 
     def flows(self) -> np.ndarray:
@@ -275,10 +278,5 @@ class PlainModel(mesa.Model):
         return table
 
 
-def _columns(row: np.void) -> dict:
-    """A row's columns as plain Python numbers."""
-    return dict(zip(row.dtype.names, row.item(), strict=True))
-
-
-def _index(place) -> int:
+def _index(place: PlainPlace | None) -> int:
     return NOBODY if place is None else place.index

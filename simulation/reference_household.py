@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from agents.cohort import EBO, MINOR
 from agents.columns import NEVER, Status
 from simulation.choice import SCHOOL_AGE, SCHOOL_MONTHS
 from simulation.noise import Decision
 from simulation.reference_people import PlainNewcomer
+from simulation.reference_places import PlainMunicipality, PlainPlace
 from simulation.reference_rules import exact, information, utility
+
+if TYPE_CHECKING:
+    from simulation.reference import PlainModel
 
 
 @dataclass
@@ -30,15 +35,47 @@ class LivingTogether:
     `row` is its number, `first` that of its first member, by which the noise knows it.
     """
 
-    def __init__(self, model, row: int, columns: dict):
+    first: int
+    size: int
+    housing: int
+    home: PlainMunicipality
+    arrival: int
+    decision: int
+    granted: int
+    kin: PlainPlace | None
+    segment: int
+    place: PlainPlace | None
+    status: int
+    settlement: int
+    settled_month: int
+    first_place: PlainPlace | None
+    left_first_month: int
+    left_county_month: int
+    since: int
+    spell: int
+    next_talk: int
+    own_dwelling: int
+    matched: int
+    planned: int
+    onward_left: float
+    pull_elsewhere: float
+    cash: float
+
+    def __init__(self, model: PlainModel, row: int, columns: dict[str, float]) -> None:
         vars(self).update(columns)
         self.model = model
         self.row = row
         self.members: list[PlainNewcomer] = []
-        self.home = model.municipalities[self.home]
+        self.home = model.municipalities[int(columns["home"])]
         self.place = self.kin = self.first_place = None
 
-    def draws(self, decision: Decision, month: int = 0, alternative: int = 0):
+    @property
+    def municipality(self) -> PlainMunicipality:
+        """Where it lives, as long as that is in the county."""
+        assert isinstance(self.place, PlainMunicipality)
+        return self.place
+
+    def draws(self, decision: Decision, month: int = 0, alternative: int = 0) -> tuple[float, float, float, float]:
         """Four uniforms of this household's own for one decision."""
         return self.model.draws(self.first, decision, month, alternative)
 
@@ -47,7 +84,7 @@ class LivingTogether:
         """The first member's nationality."""
         return self.members[0].nationality
 
-    def lever(self, name: str, place) -> float:
+    def lever(self, name: str, place: PlainMunicipality) -> float:
         """What a lever is set to for this household in a municipality, this month."""
         return self.model.lever(name, place, self)
 
@@ -76,10 +113,10 @@ class LivingTogether:
         """Outreach, mentoring and the placebo reach the adults whose rank lies below the share reached."""
         if self.status == Status.DECIDED:
             return  # about to move
-        due = month - self.arrival >= self.lever("outreach_start", self.place)
-        reach = self.lever("outreach_reach", self.place)
-        mentored = self.lever("mentoring", self.place) * self.model.p.match_rate
-        placebo = self.lever("placebo", self.place)
+        due = month - self.arrival >= self.lever("outreach_start", self.municipality)
+        reach = self.lever("outreach_reach", self.municipality)
+        mentored = self.lever("mentoring", self.municipality) * self.model.p.match_rate
+        placebo = self.lever("placebo", self.municipality)
         for person in self.members:
             if not person.is_adult(month):
                 continue
@@ -94,7 +131,7 @@ class LivingTogether:
         """Adults attend the usual classes once settled, and the lever's extra ones from arrival on."""
         settled = self.status == Status.SETTLED
         usual = information.usual_hours(self.model.p, settled, month - self.settled_month - 1)
-        extra = self.lever("language_hours", self.place)
+        extra = self.lever("language_hours", self.municipality)
         if settled or extra > 0.0 or any(person.class_hours > 0.0 for person in self.members):
             for person in self.members:
                 if person.is_adult(month):
@@ -139,7 +176,8 @@ class LivingTogether:
     def settle(self, month: int) -> None:
         """Carry out a settlement decided earlier: into a municipality of the county, or out of it."""
         k = self.first_place
-        if k not in self.model.municipalities:
+        assert k is not None
+        if not isinstance(k, PlainMunicipality):
             self.leave_county(k, month)
             return
         self.model.count("received", k, self.size)
@@ -153,7 +191,7 @@ class LivingTogether:
             if person.offer is k and not person.employed:
                 person.start_job(month)
 
-    def take_dwelling(self, k) -> None:
+    def take_dwelling(self, k: PlainMunicipality) -> None:
         """Move into a dwelling of one's own if there is one left, else lodge with others."""
         self.own_dwelling = int(k.take_dwelling())
         self.model.count("dwellings_taken", k, self.own_dwelling)
@@ -163,20 +201,20 @@ class LivingTogether:
         for person in self.members:
             if person.employed:
                 person.lose_job()
-            self.place.residents[person.nationality] -= 1
-        self.model.count("residents", self.place, -self.size)
+            self.municipality.residents[person.nationality] -= 1
+        self.model.count("residents", self.municipality, -self.size)
 
-    def move_into(self, k) -> None:
+    def move_into(self, k: PlainMunicipality) -> None:
         """Live in municipality k from now on."""
         self.place = k
         for person in self.members:
             k.residents[person.nationality] = k.residents.get(person.nationality, 0) + 1
         self.model.count("residents", k, self.size)
 
-    def leave_county(self, k, month: int) -> None:
+    def leave_county(self, k: PlainPlace, month: int) -> None:
         """Leave the county for place k with a permit."""
         self.leave_place()
-        self.model.count("left_county", self.place, self.size)
+        self.model.count("left_county", self.municipality, self.size)
         for person in self.members:
             person.live_elsewhere(k, month)
         self.status = Status.ELSEWHERE
@@ -186,7 +224,7 @@ class LivingTogether:
     def be_rejected(self) -> None:
         """Leave the county's care and the country after a final rejection."""
         self.leave_place()
-        self.model.count("rejected", self.place, self.size)
+        self.model.count("rejected", self.municipality, self.size)
         for person in self.members:
             person.in_touch = 0
         self.status = Status.REJECTED
@@ -196,4 +234,4 @@ class LivingTogether:
         """Begin to live in a municipality: a new threshold of moving on, and the pull of places outside."""
         model = self.model
         self.onward_left = exact.stored(model.threshold(self.first, Decision.ONWARD, self.spell))
-        self.pull_elsewhere = exact.stored(model.landscape.pull_outside(self.place, self.kin, 1.0))
+        self.pull_elsewhere = exact.stored(model.landscape.pull_outside(self.municipality, self.kin, 1.0))

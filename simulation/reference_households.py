@@ -10,6 +10,7 @@ from agents.work import WORKING_AGE
 from simulation.labour import ANY
 from simulation.noise import Decision
 from simulation.reference_household import LivingTogether, View
+from simulation.reference_places import PlainMunicipality, PlainPlace
 from simulation.reference_rules import exact, moving, settlement, settling, utility
 from simulation.settling import LATE_FROM
 
@@ -17,7 +18,7 @@ from simulation.settling import LATE_FROM
 class PlainHousehold(LivingTogether):
     """A household and its decisions."""
 
-    def own_value(self, k, offer, at_home: float) -> float:
+    def own_value(self, k: PlainMunicipality, offer: PlainMunicipality | None, at_home: float) -> float:
         """What a household adds to the value of municipality k on settling."""
         p = self.model.p
         value = utility.cash_term(p, self.lever("settlement_cash", k))
@@ -31,13 +32,13 @@ class PlainHousehold(LivingTogether):
             value += utility.kin_term(p, 1.0)
         return value
 
-    def would_be_housed(self, k) -> bool:
+    def would_be_housed(self, k: PlainMunicipality) -> bool:
         """Whether there is a dwelling in municipality k: one is free, or the household lives there in its own."""
         return k.has_dwelling_free() or (self.housing == EBO and k is self.home)
 
-    def race(self, weights: dict):
+    def race(self, weights: dict[PlainMunicipality, float]) -> PlainMunicipality:
         """Of some municipalities the one preferred by this household's frozen tastes: first in the race."""
-        best, best_time = None, 1e300
+        best, best_time = next(iter(weights)), 1e300
         for k, weight in weights.items():
             taste = self.draws(Decision.PLACE, 0, k.index // 4)[k.index % 4]
             time = settlement.finishing_time(taste, weight)
@@ -64,20 +65,20 @@ class PlainHousehold(LivingTogether):
                 person.recognised_month = settling.recognition_month(p, month, speedup)
                 self.model.use("recognition_speedup", min(speedup, p.recognition_lag))
 
-    def receive_offers(self, month: int):
+    def receive_offers(self, month: int) -> PlainMunicipality | None:
         """Employers' offers: each takes a vacancy left at home, else where most are; returns where, or None.
 
         All offers to one household lie in one municipality.
         """
         model = self.model
-        share = self.lever("job_offers", self.place)
-        where = None
+        share = self.lever("job_offers", self.municipality)
+        where: PlainMunicipality | None = None
         for person in self.members:
             searches = not person.employed and WORKING_AGE[0] <= person.age_in(month) <= WORKING_AGE[1]
             if not searches or person.draws(Decision.OFFER)[0] >= share:
                 continue
             recognised = person.is_recognised(month)
-            at = where or self.place
+            at = where or self.municipality
             skill = at.vacancy_for(recognised)
             if skill is None and where is None:
                 at = max(model.municipalities, key=lambda k: k.vacancies[ANY])  # the first of the fullest
@@ -101,7 +102,8 @@ class PlainHousehold(LivingTogether):
         view = self.view(month)
         # a job at home counts once, be it held or on offer
         at_home = self.home_value(view, month - self.arrival, 0 if offer is home else view.employed)
-        weights, prospects_here = {}, 0.0
+        weights: dict[PlainMunicipality, float] = {}
+        prospects_here = 0.0
         for k in model.municipalities:
             taste = exact.exp(self.own_value(k, offer, at_home) / p.nest_scale)
             weights[k] = model.weight_here(home, k, self.nationality) * taste
@@ -126,29 +128,29 @@ class PlainHousehold(LivingTogether):
             weight = settlement.assigned_weight(p, model.landscape.typical[self.nationality][home.index])
             assigned = settlement.finishing_time(route[2], weight) < min(time_here, time_away)
         if assigned:
-            how, k = self.be_assigned(assignment)
+            how, there = self.be_assigned(assignment)
             delay = int(p.delay_assigned_early if month < LATE_FROM else p.delay_assigned_late)
         elif time_here < time_away:
-            how, k, delay = "self_here", self.race(weights), int(p.delay_self)
+            how, there, delay = "self_here", self.race(weights), int(p.delay_self)
         else:
-            k = model.landscape.choose_outside(home, self.kin, factor, route[3])
+            there = model.landscape.choose_outside(home, self.kin, factor, route[3])
             how, delay = "self_elsewhere", int(p.delay_self)
         self.settlement = SETTLEMENTS.index(how)
-        self.first_place = k
+        self.first_place = there
         self.settled_month = month + delay
         self.status = Status.DECIDED
-        if k in model.municipalities:
-            self.prepare_for(k, assigned, month)
-            model.use("residence_rule", self.lever("residence_rule", k))
+        if isinstance(there, PlainMunicipality):
+            self.prepare_for(there, assigned, month)
+            model.use("residence_rule", self.lever("residence_rule", there))
         for person in self.members:
-            if person.offer is not k:
+            if person.offer is not there:
                 person.offer = None  # an offer elsewhere is turned down
-            elif k in model.municipalities:
-                model.count("vacancies_filled", k, 1)
+            elif isinstance(there, PlainMunicipality):
+                model.count("vacancies_filled", there, 1)
         if self.settled_month == month:
             self.settle(month)
 
-    def be_assigned(self, draws) -> tuple[str, object]:
+    def be_assigned(self, draws: tuple[float, float, float, float]) -> tuple[str, PlainPlace]:
         """Where the authority assigns: inside the county by its share, there by plan, by match or by population."""
         model, home = self.model, self.home
         change = self.lever("in_county_assignment", home)
@@ -164,7 +166,7 @@ class PlainHousehold(LivingTogether):
             return "assigned_here", max(free or model.municipalities, key=lambda k: k.job_log)
         return "assigned_here", model.landscape.by_population(model.municipalities, draws[2])
 
-    def prepare_for(self, k, assigned: bool, month: int) -> None:
+    def prepare_for(self, k: PlainMunicipality, assigned: bool, month: int) -> None:
         """Find a dwelling in the municipality of the county chosen, and receive the settlement support."""
         if self.housing == EBO and k is self.home:
             self.own_dwelling = 1  # stays where it has found housing
@@ -188,7 +190,7 @@ class PlainHousehold(LivingTogether):
 
     def value_of_staying(self, view: View, month: int) -> float:
         """What holds a household where it lives: the place's value to all, and its own terms there."""
-        p, h, elapsed = self.model.p, self.place, self.model.elapsed
+        p, h, elapsed = self.model.p, self.municipality, self.model.elapsed
         dwelling = elapsed.dwelling[month - self.decision] if self.own_dwelling else 0.0
         return (
             p.stay_constant
@@ -202,7 +204,7 @@ class PlainHousehold(LivingTogether):
 
     def reconsider(self, month: int) -> None:
         """A month of the hazard of moving on; once enough has added up, the household moves."""
-        model, p, h, landscape = self.model, self.model.p, self.place, self.model.landscape
+        model, p, h, landscape = self.model, self.model.p, self.municipality, self.model.landscape
         if self.housing == MINOR and self.members[0].age_in(month) < ADULT:
             return
         view = self.view(month)
@@ -235,18 +237,18 @@ class PlainHousehold(LivingTogether):
     def move_within(self, month: int) -> None:
         """Move on to another municipality of the county: the household's frozen tastes decide which."""
         model = self.model
-        weights = {}
+        weights: dict[PlainMunicipality, float] = {}
         for k in model.municipalities:
             if k is not self.place:
-                weights[k] = model.weight_here(self.place, k, self.nationality)
+                weights[k] = model.weight_here(self.municipality, k, self.nationality)
                 if k is self.kin:
                     weights[k] += utility.kin_added(model.p, weights[k])
-        k = self.race(weights)
-        model.count("moved_within", self.place, self.size)
+        to = self.race(weights)
+        model.count("moved_within", self.municipality, self.size)
         self.leave_place()
-        self.move_into(k)
+        self.move_into(to)
         self.since = month
         self.matched = 0
-        model.shown.show_dwelling(k, self.first, month)
-        self.take_dwelling(k)
+        model.shown.show_dwelling(to, self.first, month)
+        self.take_dwelling(to)
         self.start_spell()

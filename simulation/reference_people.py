@@ -6,6 +6,8 @@ households are objects, None stands for no place. Months not yet come are NEVER.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import mesa
 
 from agents.columns import NEVER, Status
@@ -15,23 +17,62 @@ from simulation.elsewhere import THREE_YEARS, YEAR
 from simulation.information import PROGRAMME, REFERRAL
 from simulation.labour import ANY, SKILLED
 from simulation.noise import Decision
+from simulation.reference_places import PlainMunicipality, PlainPlace
 from simulation.reference_rules import belief, exact, information, labour, noise, search_measures, work
+
+if TYPE_CHECKING:
+    from simulation.reference import PlainModel
+    from simulation.reference_households import PlainHousehold
+
+# Lot, row (NOBODY: another arrival, in a municipality), who, skill, second draw.
+Candidacy = tuple[float, int, "PlainNewcomer | PlainMunicipality", int, float]
 
 
 class PlainNewcomer(mesa.Agent):
     """One person. `row` is the person's number, by which the noise knows it."""
 
-    def __init__(self, model, row: int, columns: dict, household):
+    nationality: int
+    age: int
+    female: int
+    schooling: int
+    qualified: int
+    bias_here: float
+    bias_elsewhere: float
+    search_left: float
+    class_hours: float
+    class_hours_extra: float
+    language: float
+    outreach_rank: float
+    contact_month: int
+    placebo_month: int
+    mentor_month: int
+    recognised_month: int
+    first_job_month: int
+    job_until: int
+    attempt: int
+    employed_contacts: int
+    content: int
+    native_ties: int
+    searches_waiting: int
+    subsidised: int
+    employed: int
+    in_touch: int
+    employed_12: int
+    employed_36: int
+    employed_end: int
+    model: PlainModel
+
+    def __init__(self, model: PlainModel, row: int, columns: dict[str, float], household: PlainHousehold) -> None:
         super().__init__(model)
-        vars(self).update(columns)
+        self.__dict__.update(columns)
         self.row = row
         self.household = household
-        self.offer = None  # the municipality of an employer's offer
+        self.offer: PlainMunicipality | None = None  # the municipality of an employer's offer
         self.ties: list[PlainNewcomer] = []
         self.ranks = self.draws(Decision.CONTACT)  # for outreach, take-up, mentoring, placebo
         self.ranks_of_measures = self.draws(Decision.SUBSIDY)  # for the wage subsidy, for work while waiting
 
-    def draws(self, decision: Decision, month: int = 0, alternative: int = 0):
+    def draws(self, decision: Decision, month: int = 0, alternative: int = 0) -> tuple[float, float, float, float]:
         """Four uniforms of this person's own for one decision."""
         return self.model.draws(self.row, decision, month, alternative)
 
@@ -62,7 +103,7 @@ class PlainNewcomer(mesa.Agent):
 
     def meet_outreach(self, month: int) -> None:
         """An outreach team makes contact: beliefs about the county move toward the truth."""
-        model, p, k = self.model, self.model.p, self.household.place
+        model, p, k = self.model, self.model.p, self.household.municipality
         content = int(model.lever("outreach_content", k, self.household))
         self.contact_month = month
         self.content = information.content_given(content, self.ranks[1], p.programme_take_up)
@@ -84,7 +125,7 @@ class PlainNewcomer(mesa.Agent):
     def meet_placebo(self, month: int) -> None:
         """A contact that is recorded and does nothing."""
         self.placebo_month = month
-        self.model.count("contacts", self.household.place, 1)
+        self.model.count("contacts", self.household.municipality, 1)
         self.model.use("placebo", 1.0)
 
     def attend_class(self, usual: float, extra: float) -> None:
@@ -94,7 +135,7 @@ class PlainNewcomer(mesa.Agent):
         self.language = work.learned(self.model.p, self.class_hours, self.language)
         self.model.use("language_hours", extra)
 
-    def hear_from_friend(self, month: int):
+    def hear_from_friend(self, month: int) -> tuple[float, float] | None:
         """The beliefs (here, elsewhere) after a talk with one tie, or None if there is nobody to talk to."""
         if not self.ties:
             return None
@@ -134,7 +175,7 @@ class PlainNewcomer(mesa.Agent):
     def local_log(self, month: int) -> float:
         """Logarithm of the multipliers on job finding that act in the county only."""
         p, house = self.model.p, self.household
-        logs = house.place.job_log
+        logs = house.municipality.job_log
         logs += work.language_log(p, self.language)
         logs += work.contacts_log(p, self.employed_contacts)
         if self.contact_month != NEVER:
@@ -144,26 +185,26 @@ class PlainNewcomer(mesa.Agent):
         logs += work.subsidy_log(p, self.subsidised)
         logs += work.match_log(p, house.matched)
         lever = self.model.levers[house.segment, month]
-        return logs + search_measures.search_measures_log(p, lever, house.place.index, self.model.units)
+        return logs + search_measures.search_measures_log(p, lever, house.municipality.index, self.model.units)
 
     def settled_hazard(self, month: int) -> float:
         """Job-finding hazard of somebody settled, this month."""
         self.employed_contacts = self.model.shown.employed_ties(self, month)
-        subsidy = self.model.lever("wage_subsidy", self.household.place, self.household)
+        subsidy = self.model.lever("wage_subsidy", self.household.municipality, self.household)
         self.subsidised = int(labour.is_covered(self.ranks_of_measures[0], subsidy))
         season = work.season_factor(self.model.p, SEASON[month % 12])
         return work.search_hazard(self.model.p, self.personal_log(month) + self.local_log(month), season)
 
     def waiting_hazard(self) -> float:
         """Job-finding hazard of somebody who waits: none without help into the right and chance to work."""
-        share = self.model.lever("work_while_waiting", self.household.place, self.household)
+        share = self.model.lever("work_while_waiting", self.household.municipality, self.household)
         self.searches_waiting = int(labour.is_covered(self.ranks_of_measures[1], share))
         if not self.searches_waiting:
             return 0.0
         self.model.use("work_while_waiting", 1.0)
         return work.waiting_hazard(self.model.p)
 
-    def search(self, month: int):
+    def search(self, month: int) -> Candidacy | None:
         """A month of search; returns a candidacy (lot, row, person, skill, second draw) or None.
 
         Who has no job searches until the hazard that has added up meets the threshold.
@@ -174,7 +215,7 @@ class PlainNewcomer(mesa.Agent):
         if house.status == Status.SETTLED:
             hazard = self.settled_hazard(month)
             if self.is_seeker(month):
-                self.model.count("seekers", house.place, 1)
+                self.model.count("seekers", house.municipality, 1)
         else:
             hazard = self.waiting_hazard()
             if not self.searches_waiting:
@@ -187,7 +228,7 @@ class PlainNewcomer(mesa.Agent):
 
     def meet_vacancies(self, skill: int, second: float, month: int) -> None:
         """A candidacy's turn: take a vacancy left where one lives, a new subsidised job, or search again."""
-        place = self.household.place
+        place = self.household.municipality
         if skill == SKILLED and place.vacancies[SKILLED] == 0:
             skill = ANY
         additional = self.subsidised and labour.is_covered(second, self.model.p.subsidy_additional)
@@ -222,21 +263,21 @@ class PlainNewcomer(mesa.Agent):
             self.first_job_month = month
         self.bias_here = 0.0  # who works here knows the job chance here
         self.employed = 1
-        self.model.count("employed", self.household.place, 1)
-        self.model.count("jobs", self.household.place, 1)
+        self.model.count("employed", self.household.municipality, 1)
+        self.model.count("jobs", self.household.municipality, 1)
         for friend in self.ties:
             friend.employed_contacts += 1
 
     def lose_job(self) -> None:
         """A job ends, and one's ties know."""
         self.employed = 0
-        self.model.count("employed", self.household.place, -1)
+        self.model.count("employed", self.household.municipality, -1)
         for friend in self.ties:
             friend.employed_contacts -= 1
 
     # Work elsewhere
 
-    def live_elsewhere(self, place, month: int) -> None:
+    def live_elsewhere(self, place: PlainPlace, month: int) -> None:
         """Jobs from leaving the county to the end of follow-up, known at once: nothing there displaces them.
 
         The hazard is the person's multipliers times the place's, growing with the usual classes. Measures of

@@ -7,17 +7,26 @@ of compatriots change later.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from types import SimpleNamespace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from agents.parameter import Values
 from simulation.choice import OFFERED, RESERVED
 from simulation.labour import ANY, SKILLED
 from simulation.reference_rules import exact, information, moving, settlement, tables, utility, work
+from simulation.setup import Population
+
+if TYPE_CHECKING:
+    from simulation.reference_replay import ShownOthers
 
 
 class PlainPlace:
     """A place somebody can live in: a municipality of the county, or an aggregate outside it."""
 
-    def __init__(self, p, index: int, row):
+    def __init__(self, p: Values, index: int, row: np.void) -> None:
         self.index = index
         self.population = float(row["population"])
         self.stock_ratio = float(row["stock_ratio"])
@@ -38,7 +47,7 @@ class PlainPlace:
 class PlainMunicipality(PlainPlace):
     """A municipality of the county, with its stocks."""
 
-    def __init__(self, p, index: int, row):
+    def __init__(self, p: Values, index: int, row: np.void) -> None:
         super().__init__(p, index, row)
         self.foreign_born = float(row["foreign_born"])
         self.labour_force = float(row["labour_force"])
@@ -62,22 +71,32 @@ class PlainMunicipality(PlainPlace):
                 return True
         return False
 
-    def vacancy_for(self, recognised: bool):
+    def vacancy_for(self, recognised: bool) -> int | None:
         """The skill asked by a vacancy left that a person can fill, the better one first; None if none is."""
         if recognised and self.vacancies[SKILLED] > 0:
             return SKILLED
         return ANY if self.vacancies[ANY] > 0 else None
 
 
+@dataclass
+class Compatriots:
+    """What one nationality finds of its own in the county, by municipality; nothing before the first month."""
+
+    seen: list[int] | None = None
+    term: list[float] = field(default_factory=list)
+    weight: list[float] = field(default_factory=list)
+    others: list[float] = field(default_factory=list)  # summed weights of the other municipalities
+
+
 class Landscape:
     """How places look from each municipality of the county, to everybody and to each nationality."""
 
-    def __init__(self, p, study):
+    def __init__(self, p: Values, study: Population) -> None:
         self.p = p
         here = study.places.here
         self.municipalities = [PlainMunicipality(p, k, study.place[k]) for k in range(here)]
         self.outside = [PlainPlace(p, k, study.place[k]) for k in range(here, len(study.place))]
-        self.places: list[PlainPlace] = self.municipalities + self.outside
+        self.places: list[PlainPlace] = [*self.municipalities, *self.outside]
         self.population_cumulative = study.place["population_cumulative"].tolist()
         self.kin_cumulative = study.place["kin_cumulative"].tolist()
         self.metropolises = int(study.place["metropolis"].sum())  # they come first among the places outside
@@ -93,15 +112,16 @@ class Landscape:
         self.weights_outside = [self._cumulative_outside(kilometres[h]) for h in range(here)]
         self.typical = [self._typical_prospects(share) for share in self.stock_share]
         self.onward_reference = self._onward_reference()
-        self.compatriots = [SimpleNamespace(seen=None) for _ in self.mix]
+        self.compatriots = [Compatriots() for _ in self.mix]
 
     def _static_weight(self, k: PlainPlace, kilometres: list[float]) -> float:
         """Weight of a place in its nest from what everybody sees at these distances."""
         return tables.static_weight(self.p, k.population, k.value, kilometres[k.index])
 
-    def _cumulative_outside(self, kilometres) -> list[float]:
+    def _cumulative_outside(self, kilometres: list[float]) -> list[float]:
         """Weights of the places outside, each added to those before it."""
-        cumulative, total = [], 0.0
+        cumulative: list[float] = []
+        total = 0.0
         for k in self.outside:
             total += self._static_weight(k, kilometres) * tables.conational_weight(self.p, k.stock_ratio)
             cumulative.append(total)
@@ -159,7 +179,7 @@ class Landscape:
                 total += pull * exact.exp(-stay) * part * h.population / self.population
         return total
 
-    def refresh_compatriots(self, shown, month: int) -> None:
+    def refresh_compatriots(self, shown: ShownOthers, month: int) -> None:
         """Once a month: what each nationality finds of its own in the county, the cohort included."""
         p = self.p
         for nationality, share in enumerate(self.stock_share):
@@ -173,7 +193,7 @@ class Landscape:
             ]
             cell.term = [utility.conational_term(p, ratio) for ratio in ratios]
             cell.weight = [tables.conational_weight(p, ratio) for ratio in ratios]
-            cell.others = []  # summed weights of the county's other municipalities, by where one lives
+            cell.others = []
             for h in self.municipalities:
                 weight = 0.0
                 for k in self.municipalities:
@@ -181,15 +201,15 @@ class Landscape:
                         weight += self.near[h.index][k.index] * cell.weight[k.index]
                 cell.others.append(weight)
 
-    def pull_near(self, h: PlainMunicipality, kin, nationality: int) -> float:
+    def pull_near(self, h: PlainMunicipality, kin: PlainPlace | None, nationality: int) -> float:
         """Exponential of the inclusive value of the county's other municipalities, without belief."""
         cell = self.compatriots[nationality]
         weight = cell.others[h.index]
-        if kin in self.municipalities and kin is not h:
+        if isinstance(kin, PlainMunicipality) and kin is not h:
             weight += utility.kin_added(self.p, self.near[h.index][kin.index] * cell.weight[kin.index])
         return settlement.nest_weight(utility.nest_value(self.p, weight)) if weight > 0.0 else 0.0
 
-    def _outside_parts(self, h: PlainPlace, kin, factor: float) -> tuple[float, float, float]:
+    def _outside_parts(self, h: PlainPlace, kin: PlainPlace | None, factor: float) -> tuple[float, float, float]:
         """Weights outside as seen from h: what kin add there, the metropolises times factor, the rest."""
         weights = self.weights_outside[h.index]
         metropolises = weights[self.metropolises - 1] if self.metropolises > 0 else 0.0
@@ -204,16 +224,16 @@ class Landscape:
                 added *= factor
         return added, metropolises, rest
 
-    def pull_outside(self, h: PlainPlace, kin, factor: float) -> float:
+    def pull_outside(self, h: PlainPlace, kin: PlainPlace | None, factor: float) -> float:
         """Exponential of the inclusive value of the places outside, without belief."""
         added, metropolises, rest = self._outside_parts(h, kin, factor)
         return settlement.nest_weight(utility.nest_value(self.p, added + metropolises + rest))
 
-    def choose_outside(self, h: PlainPlace, kin, factor: float, u: float) -> PlainPlace:
+    def choose_outside(self, h: PlainPlace, kin: PlainPlace | None, factor: float, u: float) -> PlainPlace:
         """The place outside a household moves to: by shares of weight."""
         added, metropolises, rest = self._outside_parts(h, kin, factor)
         target = u * (added + metropolises + rest)
-        if target < added:
+        if kin is not None and target < added:
             return kin
         target -= added
         weights = self.weights_outside[h.index]
@@ -222,7 +242,7 @@ class Landscape:
         target += metropolises / factor - metropolises
         return self.outside[bisect_right(weights, target, 0, len(weights) - 1)]
 
-    def by_population(self, candidates: list, u: float) -> PlainPlace:
+    def by_population(self, candidates: Sequence[PlainPlace], u: float) -> PlainPlace:
         """One of some neighbouring places, drawn by population."""
         low, high = candidates[0].index, candidates[-1].index
         below = self.population_cumulative[low - 1] if low > 0 else 0.0
@@ -238,7 +258,7 @@ class Landscape:
 class Elapsed:
     """What depends only on the months since something, by months."""
 
-    def __init__(self, p, longest: int):
+    def __init__(self, p: Values, longest: int) -> None:
         self.duration = [moving.duration_factor(p, float(m)) for m in range(longest + 1)]  # since settlement
         self.dwelling = [utility.dwelling_fading(p, float(m)) for m in range(longest + 1)]  # since the permit
         self.language: list[float] = []  # usual class hours in effect, since settlement

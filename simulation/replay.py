@@ -10,13 +10,16 @@ from __future__ import annotations
 import numpy as np
 
 from agents.compiled import rule
+from simulation.world import World
 
 MARKETS, TIES = 0, 1  # channels
 OWN, NOTED, SHOWN = 0, 1, 2  # how a world lives in a channel
 _ALL = 2**62  # nobody comes after
 
 
-def notes(months: int = 0, here: int = 0, people: int = 0, households: int = 0, nationalities: int = 0) -> dict:
+def notes(
+    months: int = 0, here: int = 0, people: int = 0, households: int = 0, nationalities: int = 0
+) -> dict[str, np.ndarray]:
     """The arrays of a world in which it notes, not written yet; empty for a world that lives with its own people."""
     return {
         "channels": np.zeros(2, np.int64),
@@ -29,7 +32,7 @@ def notes(months: int = 0, here: int = 0, people: int = 0, households: int = 0, 
     }
 
 
-def noting(world):
+def noting(world: World) -> World:
     """A world not yet lived that will note what its people see of each other."""
     nationalities, here = world.local.shape
     room = notes(len(world.flows), here, len(world.people), len(world.houses), nationalities)
@@ -37,7 +40,7 @@ def noting(world):
     return world._replace(**room)
 
 
-def shown(world, noted, markets: bool, ties: bool):
+def shown(world: World, noted: World, markets: bool, ties: bool) -> World:
     """A world not yet lived that is shown another world's markets, its ties and friends, or both."""
     seen = {name: getattr(noted, name) for name in notes()}
     seen["channels"] = np.array([SHOWN if markets else OWN, SHOWN if ties else OWN])
@@ -47,7 +50,7 @@ def shown(world, noted, markets: bool, ties: bool):
 
 
 @rule
-def meet_openings(w, month):
+def meet_openings(w: World, month: int) -> None:
     """Note which vacancies there are before anybody's turn."""
     if w.channels[MARKETS] == NOTED:
         for k in range(w.near.shape[0]):
@@ -56,7 +59,7 @@ def meet_openings(w, month):
 
 
 @rule
-def meet_vacancies(w, month, k, lot):
+def meet_vacancies(w: World, month: int, k: int, lot: float) -> None:
     """Show a candidate in municipality k whether a vacancy is left at this lot."""
     if w.channels[MARKETS] == SHOWN:
         for skill in range(2):
@@ -64,7 +67,7 @@ def meet_vacancies(w, month, k, lot):
 
 
 @rule
-def take_vacancy(w, month, k, skill, lot):
+def take_vacancy(w: World, month: int, k: int, skill: int, lot: float) -> None:
     """Take a vacancy of municipality k; note the lot that took the last one."""
     vacancies = w.place[k].vacancies
     vacancies[skill] -= 1
@@ -73,7 +76,7 @@ def take_vacancy(w, month, k, skill, lot):
 
 
 @rule
-def meet_markets(w, j):
+def meet_markets(w: World, j: int) -> None:
     """Note or show what household j finds when it is its turn to settle."""
     channel = w.channels[MARKETS]
     if channel == OWN:
@@ -90,7 +93,7 @@ def meet_markets(w, j):
 
 
 @rule
-def meet_dwellings_left(w, month):
+def meet_dwellings_left(w: World, month: int) -> None:
     """Note which municipalities have dwellings left for those who move on."""
     if w.channels[MARKETS] == NOTED:
         for k in range(w.near.shape[0]):
@@ -99,7 +102,7 @@ def meet_dwellings_left(w, month):
 
 
 @rule
-def meet_dwelling(w, month, k, first):
+def meet_dwelling(w: World, month: int, k: int, first: int) -> None:
     """Show a household that moves to municipality k whether a dwelling is left."""
     if w.channels[MARKETS] == SHOWN:
         w.place[k].dwellings[0] = first <= w.seen_movers[month, k]
@@ -107,7 +110,7 @@ def meet_dwelling(w, month, k, first):
 
 
 @rule
-def note_dwelling_taken(w, month, k, first):
+def note_dwelling_taken(w: World, month: int, k: int, first: int) -> None:
     """Note who took the last dwelling of municipality k on moving; households move in order of their rows."""
     if w.channels[MARKETS] == NOTED:
         dwellings = w.place[k].dwellings
@@ -116,7 +119,7 @@ def note_dwelling_taken(w, month, k, first):
 
 
 @rule
-def meet_employed_ties(w, month, searchers):
+def meet_employed_ties(w: World, month: int, searchers: int) -> None:
     """Note everybody's employed ties, or show the searchers in `rows` theirs, once the month's jobs have ended."""
     if w.channels[TIES] == NOTED:
         for i in range(w.people.size):
@@ -128,7 +131,7 @@ def meet_employed_ties(w, month, searchers):
 
 
 @rule
-def note_beliefs(w, month):
+def note_beliefs(w: World, month: int) -> None:
     """Note everybody's beliefs before the month's talks."""
     if w.channels[TIES] == NOTED:
         for i in range(w.people.size):
@@ -137,7 +140,7 @@ def note_beliefs(w, month):
 
 
 @rule
-def beliefs_of(w, channel, month, i):
+def beliefs_of(w: World, channel: int, month: int, i: int) -> tuple[float, float]:
     """The beliefs (here, elsewhere) that person i voices to a friend this month, the ties' channel given."""
     if channel == SHOWN:
         return w.seen_beliefs[month, i, 0], w.seen_beliefs[month, i, 1]
@@ -145,7 +148,7 @@ def beliefs_of(w, channel, month, i):
 
 
 @rule
-def meet_compatriots(w, month):
+def meet_compatriots(w: World, month: int) -> None:
     """Note or show how many of each nationality live where."""
     channel = w.channels[TIES]
     if channel == OWN:

@@ -1,10 +1,13 @@
 """Settling: dwellings open, and households with a permit this month choose or are assigned."""
 
 
+import numpy as np
+
 from agents.cohort import EBO, MINOR
-from agents.columns import NOBODY, Status
+from agents.columns import NOBODY, Row, Status
 from agents.compiled import long_rule, rule
 from agents.exact import exp, stored
+from agents.parameter import Values
 from agents.parameters import Lever
 from agents.settlement import SETTLEMENTS, assigned_weight, finishing_time, nest_weight
 from agents.utility import job_chance_term, language_metro_factor, nest_value, rule_term
@@ -26,7 +29,7 @@ from simulation.lots import sort_by_lot
 from simulation.moves import move_in, reject, take_dwelling
 from simulation.noise import Decision, poisson, uniforms
 from simulation.replay import meet_markets
-from simulation.world import FLOWS
+from simulation.world import FLOWS, World
 
 SELF_HERE = SETTLEMENTS.index("self_here")
 SELF_ELSEWHERE = SETTLEMENTS.index("self_elsewhere")
@@ -40,7 +43,7 @@ _YOUNGEST, _OLDEST = WORKING_AGE
 
 
 @rule
-def market_factor(p, market):
+def market_factor(p: Values, market: int) -> float:
     """How many dwellings are offered against a balanced market: 0 shortage, 1 balance, 2 surplus."""
     if market == 0:
         return p.shortage_factor
@@ -48,19 +51,19 @@ def market_factor(p, market):
 
 
 @rule
-def dwellings_mean(p, rental_dwellings, market):
+def dwellings_mean(p: Values, rental_dwellings: float, market: int) -> float:
     """Expected dwellings offered to newcomers in a month."""
     return p.dwelling_rate / 1000.0 * rental_dwellings * market_factor(p, market)
 
 
 @rule
-def others_mean(p, other_share):
+def others_mean(p: Values, other_share: float) -> float:
     """Expected households of other arrivals who take a dwelling in a month."""
     return p.other_arrivals * other_share / p.other_household
 
 
 @rule
-def open_dwellings(w, month):
+def open_dwellings(w: World, month: int) -> None:
     """Dwellings on offer to newcomers this month, less what other arrivals take; reserved ones wait."""
     f = w.frame[0]
     p = w.parameters[0]
@@ -80,7 +83,7 @@ def open_dwellings(w, month):
 
 
 @rule
-def vacancy_for(place, k, skilled):
+def vacancy_for(place: np.ndarray, k: int, skilled: bool) -> int:
     """Cell of a vacancy left in municipality k that a person can fill, or nobody."""
     if skilled and place[k].vacancies[SKILLED] > 0:
         return 2 * k + SKILLED
@@ -90,7 +93,7 @@ def vacancy_for(place, k, skilled):
 
 
 @rule
-def most_vacancies(place, here):
+def most_vacancies(place: np.ndarray, here: int) -> int:
     """The municipality of the county with the most vacancies left."""
     best = 0
     for k in range(1, here):
@@ -100,7 +103,7 @@ def most_vacancies(place, here):
 
 
 @long_rule
-def make_offers(w, house, month):
+def make_offers(w: World, house: Row, month: int) -> int:
     """Employers' offers: each takes a vacancy at home, else where most are open; returns where, or nobody."""
     f = w.frame[0]
     here = w.near.shape[0]
@@ -126,7 +129,7 @@ def make_offers(w, house, month):
 
 
 @rule
-def greedy_match(place, here):
+def greedy_match(place: np.ndarray, here: int) -> int:
     """The municipality with the best job chance among those with a dwelling free; without any, of all."""
     best = NOBODY
     fallback = 0
@@ -139,7 +142,7 @@ def greedy_match(place, here):
 
 
 @rule
-def by_population(place, low, high, u):
+def by_population(place: np.ndarray, low: int, high: int, u: float) -> int:
     """A place from low until before high, drawn by population."""
     below = place[low - 1].population_cumulative if low > 0 else 0.0
     target = below + u * (place[high - 1].population_cumulative - below)
@@ -154,19 +157,19 @@ def by_population(place, low, high, u):
 
 
 @rule
-def recognition_month(p, permit, speedup):
+def recognition_month(p: Values, permit: int, speedup: float) -> int:
     """Month from which a qualification is recognised."""
     return permit + int(max(p.recognition_lag - speedup, 0.0) + 0.5)
 
 
 @rule
-def in_county_chance(p, change):
+def in_county_chance(p: Values, change: float) -> float:
     """Share of assigned people placed inside the county: today's and the lever's change."""
     return min(max(p.in_county_share + change, 0.0), 1.0)
 
 
 @rule
-def decide(w, house, month):
+def decide(w: World, house: Row, month: int) -> None:
     """One household's settlement at the permit."""
     f = w.frame[0]
     p = w.parameters[0]
@@ -255,7 +258,7 @@ def decide(w, house, month):
 
 
 @long_rule
-def move_in_after(w, month, delay):
+def move_in_after(w: World, month: int, delay: int) -> None:
     """Households whose decision fell so many months ago move if this month is due."""
     if month < delay:
         return
@@ -266,7 +269,7 @@ def move_in_after(w, month, delay):
 
 
 @long_rule
-def settle(w, month):
+def settle(w: World, month: int) -> None:
     """Households whose move is due move; then the month's rejections, and its permits in order of lot."""
     f = w.frame[0]
     p = w.parameters[0]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, TypeVar
 
 import numpy as np
 
-from agents.cohort import NATIONALITIES, make_cohort
-from agents.columns import Households, Newcomers
+from agents.cohort import make_cohort
+from agents.columns import Households, Newcomers, Table
 from agents.evidence import load_table
 from agents.parameters import LEVER_NAMES, PARAMETERS, Lever, record
 from agents.places import Places, load_places
+from agents.raking import NATIONALITIES
 from simulation.kept import kept_arrays
 from simulation.kernel import prepare
 from simulation.network import build_ties
@@ -23,6 +25,9 @@ from simulation.tables import place_rows
 from simulation.world import FLOWS, FRAME, LOCAL, SCRATCH, SINCE, World
 
 CUT_OFF = 71  # December 2020: whose permit comes later is not followed
+Kind = TypeVar("Kind", bound=Table)
+TiesKey = tuple[int, float, float]
+
 OTHERS = 10_000  # room for the candidacies of other arrivals in a month
 
 
@@ -37,7 +42,7 @@ class Population:
     people: np.ndarray  # (N,) Newcomers
     houses: np.ndarray  # (M,) Households
     seed: int
-    ties_key: tuple  # (each, homophily, rewiring)
+    ties_key: TiesKey  # (each, homophily, rewiring)
     tie_start: np.ndarray
     ties: np.ndarray
     stock_share: np.ndarray
@@ -62,10 +67,10 @@ def in_order(people: np.ndarray, households: np.ndarray, order: np.ndarray) -> d
     return {"people": people, "households": households}
 
 
-def _table(kind, columns: np.ndarray):
+def _table(kind: type[Kind], columns: np.ndarray) -> Kind:
     """A table whose first columns are filled from a structured array."""
     table = kind.new(len(columns))
-    for name in columns.dtype.names:
+    for name in columns.dtype.names or ():
         table.rows[name] = columns[name]
     return table
 
@@ -77,7 +82,7 @@ def population(
     seed: int = 1,
     housing_mix: float = 0.75,
     housing_basis: str = "2014-07",
-    ties_key: tuple = (6, 0.8, 0.1),
+    ties_key: TiesKey = (6, 0.8, 0.1),
 ) -> Population:
     """The cohort housed in a county with its ties, made once and shared by all runs."""
     places = load_places(county)
@@ -117,10 +122,10 @@ def population(
     )
 
 
-def population_of(county: str, people: int, seed: int, parameters: Mapping[str, object]) -> Population:
+def population_of(county: str, people: int, seed: int, parameters: Mapping[str, Any]) -> Population:
     """The shared population that a set of parameters asks for."""
 
-    def value(name):
+    def value(name: str) -> Any:
         return parameters.get(name, PARAMETERS[name].default)
 
     ties_key = (int(value("ties_each")), float(value("homophily")), float(value("rewiring")))
@@ -160,13 +165,15 @@ def co_placed(study: Population, share: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=8)
-def _calendar_arrays(study: Population, months: int):
+def _calendar_arrays(study: Population, months: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     length = calendar(study, months)
     return (*_buckets(study.houses["arrival"], length), *_buckets(study.houses["decision"], length))
 
 
 @lru_cache(maxsize=32)
-def enacted(study: Population, policy: Policy, months: int):
+def enacted(
+    study: Population, policy: Policy, months: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]:
     """What a policy makes of the population before anything happens: lever table, segments, homes, ties."""
     segment, applying = policy.segments(study.people, study.houses)
     levers = policy.table(applying, calendar(study, months), study.places.here)

@@ -1,5 +1,8 @@
 """The study's own arguments: which county, how many people, how long, which noise."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from agents.parameter import ParameterError
 
 LIMITS = {
@@ -22,7 +25,7 @@ LIMITS = {
 }
 
 
-def check_study(study: dict) -> None:
+def check_study(study: Mapping[str, Any]) -> None:
     """Raise a ParameterError that says what is allowed when an argument is no whole number in its range."""
     for name in LIMITS.keys() & study.keys():
         value = study[name]

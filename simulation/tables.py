@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from agents.columns import Row
 from agents.compiled import long_rule, rule
 from agents.exact import exp
+from agents.parameter import Values
+from agents.places import Places
 from agents.settlement import nest_weight
 from agents.utility import (
     conational_term,
@@ -23,6 +26,7 @@ from agents.utility import (
 )
 from agents.work import place_log
 from simulation.replay import meet_compatriots
+from simulation.world import World
 
 PLACE = np.dtype(
     [
@@ -50,7 +54,7 @@ PLACE = np.dtype(
 )
 
 
-def place_rows(places) -> tuple[np.ndarray, np.ndarray]:
+def place_rows(places: Places) -> tuple[np.ndarray, np.ndarray]:
     """The places as rows the compiled rules read (`PLACE`), and their order outside: metropolises first.
 
     Outside places are moved so that the metropolises stand first; the second array gives for each row its
@@ -62,7 +66,7 @@ def place_rows(places) -> tuple[np.ndarray, np.ndarray]:
     order = np.concatenate([np.arange(here), outside[metropolis[outside]], outside[~metropolis[outside]]])
     population = places.population
 
-    def standard(values):
+    def standard(values: np.ndarray) -> np.ndarray:
         mean = np.average(values, weights=population)
         return (values - mean) / np.sqrt(np.average((values - mean) ** 2, weights=population))
 
@@ -93,31 +97,33 @@ def place_rows(places) -> tuple[np.ndarray, np.ndarray]:
 
 
 @rule
-def static_weight(p, population, value, kilometres):
+def static_weight(p: Values, population: float, value: float, kilometres: float) -> float:
     """Weight of a place in its nest from what everybody sees: population x exp((value + distance) / scale)."""
     return population * exp((value + distance_term(p, kilometres)) / p.nest_scale)
 
 
 @rule
-def conational_weight(p, stock_ratio):
+def conational_weight(p: Values, stock_ratio: float) -> float:
     """Factor of a place's weight from its compatriots a head, relative to the country's."""
     return exp(conational_term(p, stock_ratio) / p.nest_scale)
 
 
 @rule
-def stock_ratio_here(foreign_born, share, residents, population, national_share):
+def stock_ratio_here(
+    foreign_born: float, share: float, residents: float, population: float, national_share: float
+) -> float:
     """Compatriots a head in a municipality of the county, the cohort's own included, against the country's."""
     return (foreign_born * share + residents) / (population * national_share * share)
 
 
 @rule
-def ratio_here(frame, q, share, residents):
+def ratio_here(frame: Row, q: Row, share: float, residents: float) -> float:
     """`stock_ratio_here` of a municipality's row for a nationality with this share of the foreign-born."""
     return stock_ratio_here(q.foreign_born, share, residents, q.population, frame.foreign_born_share)
 
 
 @rule
-def fill_places(p, place):
+def fill_places(p: Values, place: np.ndarray) -> None:
     """Value to everybody and job-finding multiplier of each place."""
     for k in range(place.size):
         q = place[k]
@@ -126,7 +132,7 @@ def fill_places(p, place):
 
 
 @rule
-def fill_near(p, place, kilometres, near):
+def fill_near(p: Values, place: np.ndarray, kilometres: np.ndarray, near: np.ndarray) -> None:
     """Static weight of every municipality of the county (column) seen from every other (row)."""
     for h in range(near.shape[0]):
         for k in range(near.shape[0]):
@@ -134,7 +140,7 @@ def fill_near(p, place, kilometres, near):
 
 
 @rule
-def fill_outside(p, place, kilometres, outside):
+def fill_outside(p: Values, place: np.ndarray, kilometres: np.ndarray, outside: np.ndarray) -> None:
     """Cumulative weight of the places outside, by municipality seen from."""
     here = outside.shape[0]
     for h in range(here):
@@ -146,7 +152,7 @@ def fill_outside(p, place, kilometres, outside):
 
 
 @rule
-def fill_compatriots(frame, p, place, stock_share, local):
+def fill_compatriots(frame: Row, p: Values, place: np.ndarray, stock_share: np.ndarray, local: np.ndarray) -> None:
     """The compatriot terms of the county's municipalities before anybody of the cohort arrives."""
     for n in range(local.shape[0]):
         for k in range(local.shape[1]):
@@ -156,7 +162,7 @@ def fill_compatriots(frame, p, place, stock_share, local):
 
 
 @rule
-def fill_typical(p, near, outside, local):
+def fill_typical(p: Values, near: np.ndarray, outside: np.ndarray, local: np.ndarray) -> None:
     """Prospects of the typical household at each municipality: mean beliefs, no ties; for assignment's odds."""
     here = near.shape[0]
     for n in range(local.shape[0]):
@@ -170,7 +176,9 @@ def fill_typical(p, near, outside, local):
 
 
 @rule
-def onward_reference(frame, p, place, near, outside, local, mix):
+def onward_reference(
+    frame: Row, p: Values, place: np.ndarray, near: np.ndarray, outside: np.ndarray, local: np.ndarray, mix: np.ndarray
+) -> float:
     """Summed exp(V_k - V_here) of a household a year after its permit, averaged over the county.
 
     It has a dwelling and has lived there that year; it has neither job nor native ties, and mean beliefs.
@@ -197,7 +205,7 @@ def onward_reference(frame, p, place, near, outside, local, mix):
 
 
 @long_rule
-def refresh(w, month):
+def refresh(w: World, month: int) -> None:
     """Once a month, by nationality: the compatriot terms of the county's municipalities and what follows.
 
     A nationality whose people have not moved since last time is left as it is.

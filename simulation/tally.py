@@ -1,9 +1,12 @@
 """Counting a finished run in one pass: for every outcome the persons at risk, and those of whom it holds."""
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from agents.cohort import EBO, MINOR
-from agents.columns import NOBODY
+from agents.columns import NOBODY, Positions, Row
 from agents.compiled import rule
 from agents.machine_code import entry
 from agents.places import DESTINATION_CLASSES
@@ -11,8 +14,12 @@ from agents.settlement import SETTLEMENTS
 from agents.work import MEASURED_AGE
 from simulation.information import years_here
 from simulation.outcomes import OUTCOMES
+from simulation.world import World
 
-Counted = IntEnum("Counted", {name: position for position, name in enumerate(OUTCOMES)})
+if TYPE_CHECKING:
+    Counted: Positions
+else:
+    Counted = IntEnum("Counted", {name: position for position, name in enumerate(OUTCOMES)})
 _ROUTES = int(Counted[f"route_{SETTLEMENTS[0]}"])
 _DESTINATIONS = int(Counted[f"destination_{DESTINATION_CLASSES[0]}"])
 _SETTLEMENTS = len(SETTLEMENTS)
@@ -21,20 +28,20 @@ _YOUNGEST, _OLDEST = MEASURED_AGE
 
 
 @rule
-def count(counts, outcome, persons, holds):
+def count(counts: np.ndarray, outcome: int, persons: int, holds: bool) -> None:
     """Count persons at risk of an outcome, which holds of them or does not."""
     counts[outcome, 0] += persons
     counts[outcome, 1] += persons * holds
 
 
 @rule
-def stays_until(left, month):
+def stays_until(left: int, month: int) -> bool:
     """Whether somebody who left in a month, or never, is still there after another."""
     return left < 0 or left > month
 
 
 @rule
-def tally_staying(house, here, counts):
+def tally_staying(house: Row, here: int, counts: np.ndarray) -> None:
     """Leaving at the permit and staying on, by housing during the wait."""
     size = int(house.size)
     out = house.first_place >= here
@@ -57,7 +64,7 @@ def tally_staying(house, here, counts):
 
 
 @rule
-def tally_keeping(house, last, counts):
+def tally_keeping(house: Row, last: int, counts: np.ndarray) -> None:
     """Whether a municipality of settlement keeps a household that it received, as far as this was followed."""
     size = int(house.size)
     settled, gone = house.settled_month, house.left_first_month
@@ -73,7 +80,7 @@ def tally_keeping(house, last, counts):
 
 
 @rule
-def tally_work(people, house, received, counts):
+def tally_work(people: np.ndarray, house: Row, received: bool, counts: np.ndarray) -> None:
     """Employment after a year of who settled here, and after three of stayers and movers."""
     years_12 = years_here(house.arrival, house.decision + 12)
     years_36 = years_here(house.arrival, house.decision + 36)
@@ -89,7 +96,7 @@ def tally_work(people, house, received, counts):
 
 
 @entry
-def tally(w, destination_class, counts):
+def tally(w: World, destination_class: np.ndarray, counts: np.ndarray) -> None:
     """Count all households and persons; `destination_class` (K,) is the class of each row of `w.place`.
 
     Nobody with incomplete follow-up is at risk; all moves count.

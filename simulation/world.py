@@ -92,7 +92,7 @@ class World(NamedTuple):
     decisions_start: np.ndarray  # (T + 1,)
     present: np.ndarray  # (M,) households in the county
     settled: np.ndarray  # (M,) of these, households settled by the end of last month
-    count: np.ndarray  # (2,) how many are present, how many settled
+    count: np.ndarray  # type: ignore[assignment]  # hides a tuple's own. (2,) how many are present, how many settled
     scratch: np.ndarray  # (N,) SCRATCH work space
     rows: np.ndarray  # (2, N) work space: rows to be worked through in one go
     numbers: np.ndarray  # (6, N) work space: numbers of each

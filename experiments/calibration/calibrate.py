@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.parameters import FITTED
+from agents.record import Record
 from experiments.calibration.gate import HEADLINES, Convergence, convergence
 from experiments.calibration.latent import LATENT, values_at
 from experiments.calibration.population_monte_carlo import Generation, Plan, candidates
@@ -122,7 +123,7 @@ def _most_central(columns: dict[str, np.ndarray], rows: np.ndarray, weights: np.
     return int(np.argmin(distance))
 
 
-def make_posterior(result: Result, plan: Plan, provenance: dict, draws: int = DRAWS) -> Posterior:
+def make_posterior(result: Result, plan: Plan, provenance: Record, draws: int = DRAWS) -> Posterior:
     """Equally weighted draws in random order, the most central one first: a single run is then a typical one."""
     z, columns, weights = result.pooled()
     rng = np.random.Generator(np.random.Philox(np.random.SeedSequence([plan.seed, 10_000])))

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.special import logsumexp, ndtri
 from scipy.stats import qmc
 
+from agents.record import Record
 from experiments.calibration.calibrate import CHAINS, Result
 from experiments.calibration.emulated_posterior import Sampled, Scattered, sample
 from experiments.calibration.emulator import Emulator, demand_libraries, errors_of, fit
@@ -82,7 +83,7 @@ class CrossCheck:
         """Whether both families find the same posterior."""
         return not self.problems()
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values; None for what is not a number."""
         rows = {}
         for name, gap in self.gaps.items():

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import expit, logit
@@ -18,6 +19,10 @@ from scipy.special import expit, logit
 from agents.bad_input import BadInput
 from experiments.error_models import NINETY
 from experiments.targets import Target
+
+if TYPE_CHECKING:
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import Kernel
 
 _SMALLEST = 1e-4  # a share of nought or one is taken this far from it
 _SLOPE = 0.15  # errors of the targets per latent step below which a latent number is taken to keep its prior
@@ -45,7 +50,7 @@ def scaled(shares: np.ndarray) -> np.ndarray:
 
 def errors_of(targets: Sequence[Target]) -> dict[str, float]:
     """Standard deviation of each target column's error, in logits, as the nearer end of its 90 % interval tells."""
-    found = {}
+    found: dict[str, float] = {}
     for target in targets:
         away = np.abs(scaled(target.interval()) - scaled(np.array(target.observed))[:, None])
         nearer = np.where(away > 0.0, away, np.inf).min(axis=1)
@@ -68,7 +73,7 @@ class Bumps:
         return np.exp(-0.5 * squares) @ self.pulls
 
 
-def _bumps(process, scales: np.ndarray, spread: float) -> Bumps:
+def _bumps(process: GaussianProcessRegressor, scales: np.ndarray, spread: float) -> Bumps:
     """What a process fitted to scaled points and to values divided by `spread` predicts of the values."""
     smooth = process.kernel_.k1
     length = smooth.k2.length_scale
@@ -104,7 +109,9 @@ class Emulator:
         return self.covariance + unseen.T @ unseen
 
 
-def _ridge(z: np.ndarray, y: np.ndarray, told: np.ndarray | slice = slice(None)):
+def _ridge(
+    z: np.ndarray, y: np.ndarray, told: np.ndarray | slice = slice(None)
+) -> tuple[np.ndarray, float, np.ndarray, float]:
     """Slopes (d,), intercept, what they leave of y (n,), and its standard deviation; learned from the runs `told`."""
     from sklearn.linear_model import BayesianRidge
 
@@ -113,7 +120,7 @@ def _ridge(z: np.ndarray, y: np.ndarray, told: np.ndarray | slice = slice(None))
     return fitted.coef_, float(fitted.intercept_), rest, max(float(rest[told].std()), _SMALLEST)
 
 
-def _process(x: np.ndarray, y: np.ndarray, begin=None, learn: bool = True):
+def _process(x: np.ndarray, y: np.ndarray, begin: Kernel | None = None, learn: bool = True) -> GaussianProcessRegressor:
     """A Gaussian process of y (n,) at x (n, d), its kernel's parameters found from those of `begin` on, or held."""
     from sklearn.gaussian_process import GaussianProcessRegressor
     from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
@@ -128,7 +135,7 @@ def _process(x: np.ndarray, y: np.ndarray, begin=None, learn: bool = True):
     return GaussianProcessRegressor(begin, optimizer=None).fit(x, y)
 
 
-def _gradient(process, x: np.ndarray, scales: np.ndarray) -> np.ndarray:
+def _gradient(process: GaussianProcessRegressor, x: np.ndarray, scales: np.ndarray) -> np.ndarray:
     """Gradient (n, d) of a process's mean at its own points x (n, d), by the latent numbers before scaling."""
     smooth = process.kernel_.k1
     pull = smooth(x) * process.alpha_.ravel()
@@ -140,7 +147,7 @@ def _scales(moves: np.ndarray) -> np.ndarray:
     return (np.abs(moves) / max(np.abs(moves).max(), 1e-12)) ** _POWER
 
 
-def _moves(z: np.ndarray, y: np.ndarray):
+def _moves(z: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, Kernel]:
     """How much a column y (n,) moves per step along each latent number (d,), as root mean square, and a kernel."""
     slopes, _, rest, spread = _ridge(z, y)
     # a first idea; a column may bend along a number without having a slope
@@ -176,12 +183,12 @@ def fit(z: np.ndarray, shares: dict[str, np.ndarray], errors: dict[str, float], 
         process = _process(x, rest / spread, kernel)
         missed = _missed(z, x, one, process.kernel_)[near]
         parts.append((slopes, intercept, _bumps(process, scales, spread), missed))
-    slopes, intercepts, processes, missed = zip(*parts, strict=True)
-    covariance = np.array(missed) @ np.array(missed).T / near.sum()
-    return Emulator(columns, active, np.array(slopes).T, np.array(intercepts), processes, covariance)
+    all_slopes, intercepts, processes, all_missed = zip(*parts, strict=True)
+    covariance = np.array(all_missed) @ np.array(all_missed).T / near.sum()
+    return Emulator(columns, active, np.array(all_slopes).T, np.array(intercepts), processes, covariance)
 
 
-def _missed(z: np.ndarray, x: np.ndarray, y: np.ndarray, kernel) -> np.ndarray:
+def _missed(z: np.ndarray, x: np.ndarray, y: np.ndarray, kernel: Kernel) -> np.ndarray:
     """Errors (n,) of predictions of runs that the prediction has not seen; the kernel's parameters are held."""
     found = np.empty_like(y)
     for fold in range(_FOLDS):

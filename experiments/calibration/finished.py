@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from agents.bad_input import BadInput
+from agents.record import Record
 from experiments.calibration.calibrate import Result, calibrate
 from experiments.calibration.population_monte_carlo import Plan
 from experiments.calibration.problem import Problem
-from experiments.calibration.store import FACTS, Kept, generation_path, read_generation
+from experiments.calibration.store import FACTS, Kept, Store, generation_path, read_generation
 from experiments.error_models import ErrorModel, Noise
 from experiments.posterior import Posterior, read_posterior
 from experiments.spread import weighted_quantiles
@@ -43,7 +44,7 @@ class Finished:
         return low, median, high
 
 
-class _Reader:
+class _Reader(Store):
     """A calibration's folder that can be read only: what is not there is an error and not run."""
 
     def __init__(self, folder: Path):
@@ -60,7 +61,7 @@ class _Reader:
             raise UnfinishedError(f"{path} is damaged ({type(error).__name__}); run `bofast calibrate`") from None
 
 
-def read_target(told: dict) -> Target:
+def read_target(told: Record) -> Target:
     """A target from its record."""
     error = dict(told["error"])
     noise = None if told["noise"] is None else Noise(**told["noise"])
@@ -71,7 +72,7 @@ def read_target(told: dict) -> Target:
     )
 
 
-def _told(folder: Path) -> dict:
+def _told(folder: Path) -> Record:
     if not folder.is_dir():
         raise UnfinishedError(f"there is no folder {folder}; make a calibration with `bofast calibrate`")
     try:

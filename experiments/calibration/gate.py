@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agents.places import DESTINATION_CLASSES
+from agents.record import Record
 from experiments.calibration.weights import effective_size, normalised, pareto_k
 from experiments.spread import moments
 
@@ -55,7 +56,7 @@ class Convergence:
         """Whether the posterior may be used."""
         return not self.problems()
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         return {
             "effective": [round(value, 1) for value in self.effective],

@@ -9,10 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
 from agents.bad_input import BadInput
+from agents.record import Record
 from experiments.calibration.latent import LATENT, values_at
 from experiments.calibration.planted_errors import moved
 from experiments.calibration.population_monte_carlo import Plan
@@ -83,7 +85,7 @@ class Trials:
     shift: Mapping[str, float] = field(default_factory=dict)
     effects: Effects = lever_effects_at
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.draws < 1 or (self.draws + 1) % 20:
             raise BadInput(f"draws = {self.draws} gives no 90 % interval; allowed is 19, 39, 59 and so on")
 
@@ -112,7 +114,7 @@ class Trials:
         """Random numbers of a truth for one purpose."""
         return np.random.Generator(np.random.Philox(np.random.SeedSequence([_SEED, self.seed, truth, *purpose])))
 
-    def facts(self) -> dict:
+    def facts(self) -> Record:
         """Everything that decides what a truth gives."""
         return self.problem.facts() | {
             "plan": {**vars(self.plan), "learning": list(self.plan.learning)},
@@ -124,7 +126,7 @@ class Trials:
         }
 
 
-def trials_of(people: int, plan: Plan, county: str = "25", **rest) -> Trials:
+def trials_of(people: int, plan: Plan, county: str = "25", **rest: Any) -> Trials:
     """Trials with the targets that ship, their errors those of a cohort of this size; `rest` are fields of Trials."""
     problem = Problem(county=county, people=people)
     problem = replace(problem, targets=errors_for(problem.targets, people))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.record import Record
 from experiments.calibration.gate import HEADLINES
 from experiments.calibration.reweighting import Reweighted, WeightedRuns, reweighted
 from experiments.spread import Spread, contraction, plain, spread_of
@@ -25,7 +26,7 @@ class Changed:
         """How far the mean moves when the target is left out, in posterior sd."""
         return (self.without.mean - self.with_all.mean) / self.with_all.sd if self.with_all.sd > 0.0 else math.nan
 
-    def record(self, trusted: bool) -> dict:
+    def record(self, trusted: bool) -> Record:
         """The figures as plain values; None for what cannot be trusted."""
         return {
             "with_all": self.with_all.record(),
@@ -47,7 +48,7 @@ class LeftOut:
         """Contraction of a parameter by the other targets alone."""
         return contraction(1.0, self.parameters[name].without.sd ** 2)
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values; None for what reweighting cannot tell."""
         trusted = self.reweighted.trusted
         return {"target": self.target} | self.reweighted.record() | {

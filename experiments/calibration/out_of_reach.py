@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from agents.record import Record
 from experiments.calibration.calibrate import run_chain
 from experiments.calibration.planted_errors import check_when_moved
 from experiments.calibration.population_monte_carlo import Generation, Plan
@@ -52,13 +53,13 @@ def runs_there(targets: Sequence[Target], generations: Sequence[Generation]) -> 
     return sum(int(met(one.measured).sum()) for one in generations)
 
 
-def _told(checks: Sequence[TargetCheck]) -> dict:
+def _told(checks: Sequence[TargetCheck]) -> Record:
     return {"not_reached": list(unreachable(checks)), "checks": [check.record() for check in checks]}
 
 
 def fitted_case(
     problem: Problem, plan: Plan, figures: Mapping[str, float], workers: int = 1, store: Store | None = None
-) -> dict:
+) -> Record:
     """One chain fitted to the problem's targets with figures put in, as plain values: which targets are not reached.
 
     `there` is in how many of all its runs the figures put in are met, None when none are put in; `moved` is the same

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.record import Record
 from experiments.calibration.gate import HEADLINES
 from experiments.calibration.reweighting import Reweighted, WeightedRuns, reweighted
 from experiments.spread import moments, plain
@@ -40,10 +41,10 @@ class Scaled:
         """Whether both powers can be reached by reweighting."""
         return all(one.trusted for one in self.at)
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values; None where reweighting cannot be trusted."""
 
-        def told(shifts: dict[str, float]) -> dict:
+        def told(shifts: dict[str, float]) -> Record:
             return {name: plain(shift) if self.trusted else None for name, shift in shifts.items()}
 
         return {
@@ -63,7 +64,8 @@ def power_scaled(runs: WeightedRuns, component: str, outcomes: Sequence[str] = H
     else:
         z = runs.z if component == PRIOR else runs.latent_of(component)[:, None]
         log_density = -0.5 * (z**2).sum(axis=1)
-    at = tuple(reweighted(runs, (power - 1.0) * log_density) for power in POWERS)
+    less, more_power = POWERS
+    at = reweighted(runs, (less - 1.0) * log_density), reweighted(runs, (more_power - 1.0) * log_density)
     base = runs.posterior.weights
 
     def shift(values: np.ndarray) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agents.record import Record
 from experiments.calibration.calibrate import Result, systematic
 from experiments.spread import Spread, plain, spread_of
 from experiments.targets import Target
@@ -37,7 +38,7 @@ class Figure:
         """Whether the posterior median lies inside the noise interval."""
         return bool(self.low <= self.model.median <= self.high)
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         return {
             "target": self.target,
@@ -80,7 +81,7 @@ class TargetCheck:
         """Whether every posterior median lies inside its noise interval and the predictive check is passed."""
         return not self.problem
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values."""
         return {
             "target": self.target,
@@ -102,7 +103,9 @@ def predictive_check(
     return tuple(_checked(target, measured, weights, draws, rng) for target in targets)
 
 
-def _checked(target: Target, measured, weights: np.ndarray, draws: int, rng: np.random.Generator) -> TargetCheck:
+def _checked(
+    target: Target, measured: Mapping[str, np.ndarray], weights: np.ndarray, draws: int, rng: np.random.Generator
+) -> TargetCheck:
     modelled = np.column_stack([measured[column] for column in target.columns])
     usable = np.where(np.isfinite(modelled).all(axis=1), weights, 0.0)
     observed = np.array(target.observed)
@@ -131,7 +134,7 @@ def result_check(result: Result) -> tuple[TargetCheck, ...]:
     return predictive_check(result.problem.targets, measured, weights)
 
 
-def figures_of(result: Result) -> list[dict]:
+def figures_of(result: Result) -> list[Record]:
     """Every figure a calibration was fitted to, beside what the model gives, as plain values."""
     return [figure.record() for check in result_check(result) for figure in check.figures]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from agents.evidence import data_hash
+from agents.record import Record
 from experiments.calibration.latent import values_at
 from experiments.calibration.population_monte_carlo import Generation
 from experiments.draws import WORLDS_PER_DRAW
@@ -44,7 +45,7 @@ class Problem:
     first_world: int = FIRST_WORLD
     study: Population = field(init=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         study = population_of(self.county, self.people, self.seed, {})
         object.__setattr__(self, "study", study)
         if not self.targets:
@@ -55,7 +56,7 @@ class Problem:
                 raise TargetError(f"months = {self.months} is too short for target {name}; allowed is {needs} or more")
         enacted(study, TODAY, self.months)  # once, before the workers ask for it at the same time
 
-    def facts(self) -> dict:
+    def facts(self) -> Record:
         """Everything but the sampler that decides the posterior."""
         return {
             "county": self.county,
@@ -74,7 +75,7 @@ class Problem:
         worlds = [self._one(values, number * self.replicates + r) for r in range(self.replicates)]
         return {name: sum(one[name] for one in worlds) / self.replicates for name in worlds[0]}
 
-    def _one(self, values: dict, number: int) -> dict[str, float]:
+    def _one(self, values: Record, number: int) -> dict[str, float]:
         world = live(self.study, values, TODAY, self.months, self.first_world + number)
         result = {name: value for name, (value, _) in measure(world, self.study.destination_class).items()}
         received = by_municipality(world, min(HORIZON, self.months))[:, 2]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from agents.record import Record
 from experiments.calibration import (
     calibrate,
     emulated_posterior,
@@ -28,6 +29,7 @@ from experiments.calibration import (
 from experiments.calibration.known_truths import FULL_PEOPLE, Trials, trials_of
 from experiments.calibration.out_of_reach import CASES, SHIFT, fitted_case
 from experiments.calibration.population_monte_carlo import Plan
+from experiments.calibration.problem import Problem
 from experiments.calibration.simulation_based import kept_or_made, truth_kept
 from experiments.calibration.store import Store, claim
 
@@ -60,7 +62,7 @@ class Proof:
     full_truths: int = 5
     cases: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: CASES)
     error: Mapping[str, float] = field(default_factory=lambda: MODEL_ERROR)
-    case: Callable = fitted_case
+    case: Callable[[Problem, Plan, Mapping[str, float], int, Store | None], Record] = fitted_case
 
     @property
     def planted(self) -> Trials:
@@ -77,7 +79,7 @@ class Proof:
             "planted": min(PLANTED, self.truths),
         }
 
-    def facts(self) -> dict:
+    def facts(self) -> Record:
         """Everything but how often that decides what the proof gives."""
         return {
             "trials": self.trials.facts(),
@@ -93,7 +95,7 @@ class Proof:
         """Make a folder this proof's; a FolderError in one sentence when it is that of something else."""
         claim(folder, FACTS, "proof", self.facts(), overwrite)
 
-    def piece(self, part: str, number: int, folder: Path, workers: int = 1) -> dict:
+    def piece(self, part: str, number: int, folder: Path, workers: int = 1) -> Record:
         """One piece of a part: read back if the folder holds it, or else made and kept there."""
         inside = folder / part
         inside.mkdir(exist_ok=True)
@@ -103,12 +105,12 @@ class Proof:
         # at full size a chain takes minutes, so its generations are kept as well
         return truth_kept(trials, number, inside, workers, generations=part == "full")
 
-    def _case(self, number: int, folder: Path, workers: int) -> dict:
+    def _case(self, number: int, folder: Path, workers: int) -> Record:
         name, figures = list(self.cases.items())[number]
         problem = self.full.problem_of(FIRST_CASE + number)
         plan = replace(self.case_plan, seed=self.full.plan_of(FIRST_CASE + number).seed)
 
-        def make() -> dict:
+        def make() -> Record:
             store = Store(folder / f"chain-{number}", problem.facts() | {"figures": dict(figures)})
             return {"name": name} | self.case(problem, plan, figures, workers, store)
 

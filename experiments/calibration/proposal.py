@@ -93,6 +93,7 @@ class Proposal:
 
     def _candidates(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Points of the mixture (n, a), log of mixture over prior, log of emulated posterior over mixture."""
+        assert self.mixture is not None and self.emulated is not None
         x = self.mixture.draw(rng, _BLOCK)
         over = self.mixture.log_over_prior(x)
         return x, over, np.round(self.emulated(x) - over, _DECIMALS)

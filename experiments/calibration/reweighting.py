@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from agents.parameters import FITTED, PARAMETERS, UNCERTAINTIES
+from agents.record import Record
 from experiments.calibration.calibrate import Result
 from experiments.calibration.gate import HIGHEST_K
 from experiments.calibration.latent import latent
@@ -21,7 +22,7 @@ from experiments.posterior import Posterior
 from experiments.spread import plain
 
 LEAST_EFFECTIVE = 100.0  # of a reweighting; a posterior that ships needs more
-_DEFAULTS = {name: PARAMETERS[name].default for name in UNCERTAINTIES}
+_DEFAULTS = {name: float(PARAMETERS[name].default) for name in UNCERTAINTIES}
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,7 @@ class Reweighted:
         """Whether means under these weights may be read."""
         return self.effective >= LEAST_EFFECTIVE and self.k <= HIGHEST_K
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The figures as plain values; k is None when there is no tail."""
         return {"effective": plain(self.effective), "pareto_k": plain(self.k), "trusted": self.trusted}
 

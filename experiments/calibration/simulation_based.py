@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from agents.parameters import FITTED
+from agents.record import Record
 from experiments.calibration.calibrate import Chain, run_chain, systematic
 from experiments.calibration.gate import HEADLINES
 from experiments.calibration.known_truths import Trials, Truth, draw_truth
@@ -51,7 +52,7 @@ def _quantities(z: np.ndarray, measured: Mapping[str, np.ndarray]) -> dict[str, 
     return fitted | {name: measured[name] for name in HEADLINES if name in measured}
 
 
-def _sampled(log_weights: np.ndarray, found: dict, true: dict, ties: dict) -> dict:
+def _sampled(log_weights: np.ndarray, found: Record, true: Record, ties: Record) -> Record:
     weights = normalised(log_weights)
     return {
         "effective": plain(effective_size(weights)),
@@ -61,7 +62,7 @@ def _sampled(log_weights: np.ndarray, found: dict, true: dict, ties: dict) -> di
     }
 
 
-def _effects(trials: Trials, truth: int, made: Truth, chain: Chain, workers: int) -> dict:
+def _effects(trials: Trials, truth: int, made: Truth, chain: Chain, workers: int) -> Record:
     """Each lever's true effect beside its posterior: averages over as many noise worlds, which are new to both.
 
     What a lever does to people keeps its prior in every draw, as in the posterior that ships.
@@ -88,12 +89,13 @@ def _effects(trials: Trials, truth: int, made: Truth, chain: Chain, workers: int
     return result
 
 
-def one_truth(trials: Trials, truth: int, workers: int = 1, store: Store | None = None) -> dict:
+def one_truth(trials: Trials, truth: int, workers: int = 1, store: Store | None = None) -> Record:
     """A truth and its posterior, as plain values: ranks by the right weights and by wrong ones of the same chain."""
     made = draw_truth(trials, truth)
     chain = run_chain(made.problem, trials.plan_of(truth), 0, workers, store, lambda *_: None)
     found = _quantities(chain.last.z, chain.last.measured)
-    true = {name: float(value) for name, value in _quantities(made.z, made.measured).items()}
+    of_truth = _quantities(made.z, {name: np.array(value) for name, value in made.measured.items()})
+    true = {name: float(value) for name, value in of_truth.items()}
     ties = dict(zip(found, trials.rng(truth, 1).random(len(found)), strict=True))
     weights = normalised(chain.log_weights)
     spreads = {name: moments(values, weights) for name, values in found.items()}
@@ -114,7 +116,7 @@ def one_truth(trials: Trials, truth: int, workers: int = 1, store: Store | None 
     }
 
 
-def kept_or_made(folder: Path, name: str, make: Callable[[], dict]) -> dict:
+def kept_or_made(folder: Path, name: str, make: Callable[[], Record]) -> Record:
     """What NAME.json in a folder holds, or else what `make` gives, kept there from now on, whole or not at all."""
     path = folder / f"{name}.json"
     try:
@@ -126,10 +128,10 @@ def kept_or_made(folder: Path, name: str, make: Callable[[], dict]) -> dict:
     return made
 
 
-def truth_kept(trials: Trials, truth: int, folder: Path, workers: int = 1, generations: bool = False) -> dict:
+def truth_kept(trials: Trials, truth: int, folder: Path, workers: int = 1, generations: bool = False) -> Record:
     """`one_truth`, read back if the folder holds it; if asked for, generations of its chain are kept meanwhile."""
 
-    def make() -> dict:
+    def make() -> Record:
         # the figures belong to what is calibrated, so that another truth's generations are never taken
         store = Store(folder / f"chain-{truth:04d}", trials.facts() | {"truth": truth}) if generations else None
         return one_truth(trials, truth, workers, store)

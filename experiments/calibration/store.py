@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from agents.record import Record
 from experiments.folder import FolderError, write_text, write_whole
 
 FACTS = "calibration.json"
@@ -27,7 +28,7 @@ class Kept:
     rows: list[dict[str, float]]
 
 
-def claim(folder: Path, file: str, what: str, facts: dict, overwrite: bool = False) -> None:
+def claim(folder: Path, file: str, what: str, facts: Record, overwrite: bool = False) -> None:
     """Make a folder that of `what` with these facts, told in `file`; a FolderError if it is that of something else."""
     told = _told(folder, file, what)
     if told is not None and told != json.loads(json.dumps(facts)):
@@ -44,7 +45,7 @@ def claim(folder: Path, file: str, what: str, facts: dict, overwrite: bool = Fal
         raise FolderError(f"--out {folder} cannot be written: {error.strerror or error}") from None
 
 
-def _told(folder: Path, file: str, what: str) -> dict | None:
+def _told(folder: Path, file: str, what: str) -> Record | None:
     if not folder.exists():
         return None
     if not folder.is_dir():
@@ -62,7 +63,7 @@ def _told(folder: Path, file: str, what: str) -> dict | None:
 class Store:
     """A calibration's folder: calibration.json with what is calibrated, a Parquet file per chain and generation."""
 
-    def __init__(self, folder: Path, facts: dict, overwrite: bool = False):
+    def __init__(self, folder: Path, facts: Record, overwrite: bool = False):
         claim(folder, FACTS, "calibration", facts, overwrite)
         self.folder = folder
 

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.stats import chi2, chisquare, norm
 
 from agents.parameters import FITTED
+from agents.record import Record
 from experiments.calibration.planted_errors import RIGHT
 from experiments.spread import plain
 
@@ -23,13 +24,13 @@ _RESAMPLES = 2000
 _GRID = np.linspace(0.0, 1.0, 201)
 
 
-def rank_table(records: Sequence[Mapping], sampler: str = RIGHT) -> dict[str, np.ndarray]:
+def rank_table(records: Sequence[Record], sampler: str = RIGHT) -> dict[str, np.ndarray]:
     """Ranks (truths,) by quantity, by one way of weighing; not a number where unknown."""
     names = records[0]["samplers"][sampler]["ranks"]
     return {name: _column([one["samplers"][sampler]["ranks"][name] for one in records]) for name in names}
 
 
-def effect_table(records: Sequence[Mapping], what: str = "rank") -> dict[str, np.ndarray]:
+def effect_table(records: Sequence[Record], what: str = "rank") -> dict[str, np.ndarray]:
     """One number (truths,) of each lever's effect: its rank, true, mean, low, high, sd or noise_sd."""
     return {lever: _column([one["effects"][lever][what] for one in records]) for lever in records[0]["effects"]}
 
@@ -111,7 +112,7 @@ def binomial_error(share: float, n: int) -> float:
     return math.sqrt(max(share * (1.0 - share), 0.0) / n) if n else math.nan
 
 
-def rank_tests(table: Mapping[str, np.ndarray]) -> dict:
+def rank_tests(table: Mapping[str, np.ndarray]) -> Record:
     """All tests of uniform ranks: `uniform` is None when there are too few truths to tell.
 
     Ranks are uniform when no test, corrected for the number of all tests, has a p below 0.05.
@@ -139,7 +140,7 @@ def rank_tests(table: Mapping[str, np.ndarray]) -> dict:
     }
 
 
-def effects_covered(records: Sequence[Mapping]) -> dict:
+def effects_covered(records: Sequence[Record]) -> Record:
     """How often the 90 % interval of a lever's effect holds the true one: by lever and pooled.
 
     `noise_share` is how much of the interval's variance is noise of the worlds, in the truth as well.
@@ -174,7 +175,7 @@ def correlation(true: np.ndarray, mean: np.ndarray) -> float:
     return float(np.corrcoef(true[known], mean[known])[0, 1])
 
 
-def recovered(records: Sequence[Mapping]) -> dict[str, dict]:
+def recovered(records: Sequence[Record]) -> dict[str, Record]:
     """By quantity: the correlation of truths and posterior means, the one that is promised, and the p of a lower one.
 
     Where posteriors are right, truths vary by the variance of the means and the mean variance together: that promises
@@ -206,7 +207,7 @@ def _below(r: float, promised: float, n: int) -> float:
     return float(norm.cdf((math.atanh(r) - math.atanh(promised)) * math.sqrt(n - 3)))
 
 
-def all_recovered(found: Mapping[str, Mapping]) -> dict:
+def all_recovered(found: Mapping[str, Record]) -> Record:
     """Whether every quantity the data inform is found as well as its posterior promises.
 
     Those of which a correlation is promised whose square is `INFORMED` or more; `recovered` is None when too few truths

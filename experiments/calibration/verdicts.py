@@ -21,6 +21,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy.stats import t as student
 
+from agents.record import Record
 from experiments.calibration.gate import HIGHEST_K
 from experiments.calibration.out_of_reach import SHIFT
 from experiments.calibration.planted_errors import RIGHT, SAMPLERS
@@ -51,11 +52,11 @@ def histogram(ranks: np.ndarray) -> list[int]:
     return [int(n) for n in np.histogram(ranks[np.isfinite(ranks)], BINS, (0.0, 1.0))[0]]
 
 
-def _tested(records: Sequence[Mapping], sampler: str = RIGHT) -> dict:
+def _tested(records: Sequence[Record], sampler: str = RIGHT) -> Record:
     return rank_tests(rank_table(records, sampler))
 
 
-def _chains(records: Sequence[Mapping]) -> dict:
+def _chains(records: Sequence[Record]) -> Record:
     """How well the chains sampled."""
     sizes = [one["samplers"][RIGHT]["effective"] for one in records]
     k = [one["samplers"][RIGHT]["pareto_k"] for one in records]
@@ -66,19 +67,19 @@ def _chains(records: Sequence[Mapping]) -> dict:
     }
 
 
-def _ranks(records: Sequence[Mapping]) -> dict:
+def _ranks(records: Sequence[Record]) -> Record:
     table = rank_table(records)
     return _tested(records) | _chains(records) | {"histograms": {name: histogram(one) for name, one in table.items()}}
 
 
-def _effects(records: Sequence[Mapping]) -> dict:
+def _effects(records: Sequence[Record]) -> Record:
     told = effects_covered(records)
     for lever, ranks in effect_table(records).items():
         told["levers"][lever]["histogram"] = histogram(ranks)
     return told | {"truths": len(records)}
 
 
-def _full(records: Sequence[Mapping]) -> dict:
+def _full(records: Sequence[Record]) -> Record:
     table = rank_table(records)
     share, error = coverage(table)
     n = len(records)
@@ -96,15 +97,15 @@ def _full(records: Sequence[Mapping]) -> dict:
     } | _chains(records)  # fmt: skip
 
 
-def _missed(told: Mapping) -> set[str]:
+def _missed(told: Record) -> set[str]:
     return {check["target"] for check in told["checks"] if not check["reached"]}
 
 
-def _enough(case: Mapping) -> bool:
+def _enough(case: Record) -> bool:
     return case["effective"] >= LEAST_EFFECTIVE
 
 
-def _figures_missed(checks: Sequence[Mapping]) -> list[dict]:
+def _figures_missed(checks: Sequence[Record]) -> list[Record]:
     """Of every target not reached the figures that are not met, or the one that is farthest out."""
     found = []
     for check in checks:
@@ -116,7 +117,7 @@ def _figures_missed(checks: Sequence[Mapping]) -> list[dict]:
     return found
 
 
-def _cases(cases: Sequence[Mapping]) -> list[dict]:
+def _cases(cases: Sequence[Record]) -> list[Record]:
     """Each case with the figures not reached; `told` is whether one is of a target that is reached as declared.
 
     The first case is that of the figures as declared. Figures that none of a chain's runs gave, all of them drawn
@@ -124,7 +125,7 @@ def _cases(cases: Sequence[Mapping]) -> list[dict]:
     """
     plainly = _missed(cases[0])
 
-    def told(one: Mapping) -> bool | None:
+    def told(one: Record) -> bool | None:
         if one["there"] == 0:
             return True
         return bool(_missed(one) - plainly) if one["figures"] and _enough(one) else None
@@ -143,7 +144,7 @@ def _cases(cases: Sequence[Mapping]) -> list[dict]:
     ]
 
 
-def _shifted(declared: Mapping, shift: Mapping[str, float]) -> dict:
+def _shifted(declared: Record, shift: Mapping[str, float]) -> Record:
     return {
         "shift": dict(shift),
         "missed": _figures_missed(declared["moved"]["checks"]),
@@ -151,7 +152,7 @@ def _shifted(declared: Mapping, shift: Mapping[str, float]) -> dict:
     }
 
 
-def _caught(tests: Mapping) -> bool | None:
+def _caught(tests: Record) -> bool | None:
     return None if tests["uniform"] is None else not tests["uniform"]
 
 
@@ -162,7 +163,7 @@ def _all(verdicts: Sequence[bool | None]) -> bool | None:
     return True if verdicts and all(verdicts) else None
 
 
-def summary(proof: Proof, records: Mapping[str, Sequence[Mapping]], provenance: dict) -> dict:
+def summary(proof: Proof, records: Mapping[str, Sequence[Record]], provenance: Record) -> Record:
     """The proof as plain values: every part's figures, the verdicts, and what it was made with."""
     truths, planted = records["truths"], records["planted"]
     ranks, effects, found = _ranks(truths), _effects(truths), recovered(truths)
