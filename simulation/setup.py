@@ -133,6 +133,7 @@ def population_of(county: str, people: int, seed: int, parameters: Mapping[str, 
     return population(county, people, seed, float(value("housing_mix")), basis, ties_key)
 
 
+@lru_cache(maxsize=8)
 def calendar(study: Population, months: int) -> int:
     """Months the calendar runs so that everybody granted by the cut-off is followed so many months."""
     houses = study.houses

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 
 import reacton.ipyvuetify as v
 import solara
@@ -15,11 +16,11 @@ def tag(name: str, inside: str | Sequence = "", classes: str = "", html: str = "
     given = {key.rstrip("_"): value for key, value in attributes.items() if value not in (None, "")}
     if hidden:
         given["aria-hidden"] = "true"
-    if html:
-        return solara.HTML(tag=name, unsafe_innerHTML=html, classes=[classes], attributes=given)
     style = {"style_": given.pop("style")} if "style" in given else {}
     data = {key if key in PLAIN or "-" in key else f"data-{key}": text
             for key, text in given.items()}  # fmt: skip
+    if html:
+        return solara.HTML(tag=name, unsafe_innerHTML=html, classes=[classes], attributes=data)
     children = [inside] if isinstance(inside, str) else list(inside)
     return v.Html(tag=name, class_=classes, children=children, attributes=data, **style)
 
@@ -47,7 +48,7 @@ def button(label: str, act: Callable[[], None], classes: str = "small noprint", 
 
 
 def figure(title: str, value: str, *notes: str):
-    """A figure with what it is and what stands beside it."""
-    return card(
-        tag("h2", title), tag("b", value), *(tag("span", note) for note in notes if note), classes="figure"
-    )
+    """A figure with what it is and what stands beside it: one element for all, since it often changes as a whole."""
+    parts = [("h2", title), ("b", value), *(("span", note) for note in notes if note)]
+    html = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in parts)
+    return tag("section", html=html, classes="card figure")

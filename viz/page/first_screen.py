@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from html import escape
 
 import numpy as np
 import solara
@@ -17,7 +18,7 @@ from viz.answer import HUNDRED, answer, later, sentence
 from viz.calibration_wording import fixed
 from viz.page.curve_picture import FEWEST, curve_picture, today_and
 from viz.page.elements import button, card, figure, tag
-from viz.page.map_picture import map_picture
+from viz.page.map_picture import MapPicture
 from viz.page.session import Answer, Session
 from viz.page.state import Choice
 from viz.page.texts import say
@@ -51,13 +52,13 @@ def _kept(desk, policy, draws: int):
 @solara.component
 def FirstScreen(session: Session):
     """All of it."""
-    language, told = session.state.value.language, session.answer.value
+    language, told = session.language.value, session.answer.value
     if told is None:
         card(tag("p", say("working", language), "sentence"), classes="answer", id="answer")
         return
     comparison = told.comparison
     words = _in_words(session, told, language)
-    below = tag("div", [stage(session, told, language), pin_button(session, told.choice, language)], "below")
+    below = tag("div", [stage(session, told, language), PinButton(session, told.choice, language)], "below")
     # always as many paragraphs: an element that comes or goes costs more than one that changes its text
     card(
         tag("p", words[0], "sentence"), tag("p", words[1] if words[1:] else "", "second"),
@@ -97,15 +98,18 @@ def stage(session: Session, told: Answer, language: str):
     every = session.desk.stages[-1]
     key = "stage done" if told.draws >= every else "stage rough" if told.draws < FEWEST else "stage sharpening"
     text = say(key, language, draws=number(told.draws, language), all=number(every, language))
-    bar = tag("span", [tag("span", style=f"width: {100 * told.draws / every:.0f}%")], "bar", hidden=True)
-    return tag("p", [bar, tag("span", text)], "stage", id="stage", draws=told.draws, asked=told.asked)
+    bar = f'<span class="bar" aria-hidden="true"><span style="width: {100 * told.draws / every:.0f}%"></span></span>'
+    html = f"{bar}<span>{escape(text)}</span>"
+    return tag("p", html=html, classes="stage", id="stage", draws=told.draws, asked=told.asked)
 
 
-def pin_button(session: Session, choice: Choice, language: str):
+@solara.component
+def PinButton(session: Session, choice: Choice, language: str):
     """Keep what is chosen, to compare it with something else."""
     if choice in session.state.value.pins:
-        return tag("span", say("pinned", language), "stage noprint")
-    return button(say("pin", language), lambda: session.pin(choice))
+        tag("span", say("pinned", language), "stage noprint")
+        return
+    button(say("pin", language), lambda: session.pin(choice))
 
 
 def _curve(session: Session, told: Answer, language: str):
@@ -120,9 +124,9 @@ def _curve(session: Session, told: Answer, language: str):
 
 def _map(session: Session, comparison: Comparison, language: str):
     lived = comparison.worlds.residents.mean(axis=(1, 2))
-    svg = map_picture(session.places, lived[1] - lived[0], language, top=10.0)
+    picture = MapPicture(session.places, tuple((lived[1] - lived[0]).tolist()), language, top=10.0)
     note = tag("p", say("map note", language), "note")
-    return card(tag("h2", say("map", language)), tag("div", html=svg), note, id="map")
+    return card(tag("h2", say("map", language)), picture, note, id="map")
 
 
 def _figures(session: Session, comparison: Comparison, language: str) -> list:

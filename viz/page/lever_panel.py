@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from functools import cache
 
@@ -9,13 +10,14 @@ import solara
 
 from agents.mechanisms import MECHANISMS, levers_of
 from agents.parameters import PARAMETERS
+from agents.places import Places
 from experiments.lever_sources import ACTS_THROUGH, BY_CONTENT, evidence_of, sources
 from experiments.scenario_file import BASELINE
 from experiments.scenarios import shipped
 from viz.calibration_wording import unit_in
 from viz.page.amounts import amount, choice_word
 from viz.page.session import Session
-from viz.page.state import Choice, lever_values, of_library
+from viz.page.state import lever_values, of_library
 from viz.page.texts import say
 from viz.style import number
 
@@ -25,10 +27,10 @@ _TEXTS = ("measures", "preset", "reset", "reset all", "rests on")
 
 @solara.component_vue("levers.vue")
 def Levers(
-    texts: dict, preset: str, presets: list, description: str, groups: list, answered: int,
+    form: str, preset: str, description: str, values: dict, changed: list, answered: int,
     event_set_lever=None, event_set_preset=None,
 ):  # fmt: skip
-    """The form of all levers."""
+    """The form of all levers; `form` is what never changes, as JSON, so that it is sent but once."""
 
 
 @solara.component
@@ -36,15 +38,13 @@ def LeverPanel(session: Session):
     """The form with what is chosen."""
     state, answer = session.state.value, session.answer.value
     language, choice = state.language, state.choice
-    scenarios = [of_library(name, session.places) for name in (BASELINE, *shipped())]
-    chosen = next(one for one in scenarios if one.name == choice.preset)
-    groups = solara.use_memo(lambda: _groups(choice, session, language), [choice, language])
+    chosen = of_library(choice.preset, session.places)
     Levers(
-        texts={name: say(name, language) for name in _TEXTS} | {"locale": f"{language}-SE"},
+        form=_form(language, session.places),
         preset=choice.preset,
-        presets=[{"name": one.name, "label": _label(one, language)} for one in scenarios],
         description=chosen.description_en if language == "en" else chosen.description_sv,
-        groups=groups,
+        values=lever_values(choice, session.places),
+        changed=sorted(dict(choice.levers)),
         answered=answer.asked if answer is not None else 0,
         event_set_lever=session.lever,
         event_set_preset=session.preset,
@@ -55,23 +55,25 @@ def _label(one, language: str) -> str:
     return one.label_en if language == "en" else one.label_sv
 
 
-def _groups(choice: Choice, session: Session, language: str) -> list[dict]:
-    values = lever_values(choice, session.places)
-    changed = dict(choice.levers)
-    groups = []
-    for mechanism in MECHANISMS:
-        levers = [_lever(name, values[name], name in changed, language) for name in levers_of(mechanism)]
-        active = sum(values[lever["name"]] != PARAMETERS[lever["name"]].default for lever in levers)
-        groups.append(
+@cache
+def _form(language: str, places: Places) -> str:
+    """Everything of the form but what is chosen, as JSON."""
+    scenarios = [of_library(name, places) for name in (BASELINE, *shipped())]
+    form = {
+        "texts": {name: say(name, language) for name in _TEXTS} | {"locale": f"{language}-SE"},
+        "presets": [{"name": one.name, "label": _label(one, language)} for one in scenarios],
+        "groups": [
             {
-                "name": mechanism.name, "label": _label(mechanism, language), "levers": levers, "active": active,
-                "first": mechanism is MECHANISMS[0],
+                "name": mechanism.name, "label": _label(mechanism, language),
+                "levers": [_lever(name, language) for name in levers_of(mechanism)],
             }
-        )  # fmt: skip
-    return groups
+            for mechanism in MECHANISMS
+        ],
+    }  # fmt: skip
+    return json.dumps(form, ensure_ascii=False)
 
 
-def _lever(name: str, value: float | str, changed: bool, language: str) -> dict:
+def _lever(name: str, language: str) -> dict:
     lever = PARAMETERS[name]
     percent = lever.unit.startswith("share")
     help_, label = (getattr(lever, f"{text}_{language}") for text in ("help", "label"))
@@ -86,14 +88,11 @@ def _lever(name: str, value: float | str, changed: bool, language: str) -> dict:
         "low": lever.low,
         "high": lever.high,
         "step": 1 if lever.whole else _step(lever.high - lever.low),
-        "value": value,
-        "changed": changed,
+        "default": lever.default,
         "choices": [{"name": one, "label": choice_word(one, language)} for one in lever.choices] or None,
     }
 
 
-
-@cache
 def _facts(name: str, language: str) -> list[str]:
     """What a lever costs, and on what its effect rests: its grade, and the studies."""
     of_it = PARAMETERS[name].cost

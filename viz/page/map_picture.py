@@ -2,40 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
 from functools import cache
 
 import numpy as np
+import solara
 
 from agents.places import Places
 from viz.calibration_wording import fixed
 from viz.map import _polygons
-from viz.page.drawing import as_text, draw, path, picture
 from viz.page.outlines import inside, outline, outline_and_points, rings
 from viz.page.texts import say
 
 HEIGHT, COLUMN, MARGIN = 370.0, 150.0, 8.0
-LINE, RADIUS = 14.0, 5.0  # of a label, and of a circle where a municipality's outline is not known
+LINE = 14.0  # of a label
 MORE, FEWER, NONE = (0, 92, 148), (181, 82, 0), (240, 240, 240)
 
 
-@dataclass(frozen=True)
-class _Drawn:
-    """The map before any colour: its size, the county's outline as a path, and by municipality path, point, label."""
+@solara.component_vue("map.vue")
+def Map(ground: str, described: str, colours: list, words: list):
+    """The map; its ground never changes and is sent but once."""
 
-    wide: float
-    height: float
-    county: str  # "": the municipalities' outlines are known
-    outlines: list[str]
-    spots: np.ndarray  # (H, 2)
-    labels: np.ndarray  # (H,) heights
+
+@solara.component
+def MapPicture(places: Places, more: tuple[float, ...], language: str, top: float = 0.0):
+    """Additional persons by municipality (H,); `top` is what the darkest colour means, by default the most."""
+    words = [_words(value, language) for value in more]
+    names = places.names[: places.here]
+    described = ", ".join(f"{name} {told}" for name, told in zip(names, words, strict=True))
+    top = max(top, *(abs(value) for value in more), 1.0)
+    Map(
+        ground=map_ground(places),
+        described=f"{say('map', language)}. {described}",
+        colours=[_colour(value / top) for value in more],
+        words=words,
+    )
 
 
 @cache
-def _drawn(places: Places) -> _Drawn:
-    """The map of a county.
+def map_ground(places: Places) -> str:
+    """The map before any colour, as JSON: its size, and each municipality's outline, point and height of its label.
 
-    The labels stand in a column beside the map, so that the lines to them are short in all and do not cross.
+    Municipalities without a known outline are points in the county's. The labels stand in a column beside the map,
+    so that the lines to them are short in all and do not cross.
     """
     from scipy.optimize import linear_sum_assignment
 
@@ -51,41 +60,19 @@ def _drawn(places: Places) -> _Drawn:
         county, outlines, spots = outline([ring + down for ring in ground]), [""] * here, spots + down
     heights = MARGIN + (height - 2 * MARGIN) * (np.arange(here) + 0.5) / here
     _, order = linear_sum_assignment(np.hypot(wide - spots[:, :1], spots[:, 1:] - heights))
-    return _Drawn(wide, height, county, outlines, spots, heights[order])
+    drawn = [
+        {"name": name, "shape": shape, "x": round(x, 1), "y": round(y, 1), "label": round(label, 1)}
+        for name, shape, (x, y), label in zip(
+            places.names[:here], outlines, spots.tolist(), heights[order].tolist(), strict=True
+        )
+    ]
+    whole = {"wide": round(wide, 1), "column": COLUMN, "height": height, "county": county, "places": drawn}
+    return json.dumps(whole, ensure_ascii=False)
 
 
 def has_map(county: str) -> bool:
     """Whether the outlines of the county's municipalities are known."""
     return bool(_polygons(county))
-
-
-def map_picture(places: Places, more: np.ndarray, language: str, top: float = 0.0) -> str:
-    """Additional persons by municipality (H,) as SVG; `top` is what the darkest colour means, by default the most.
-
-    Municipalities without a known outline are circles in the county's.
-    """
-    drawn = _drawn(places)
-    wide = drawn.wide
-    names = places.names[: places.here]
-    title = say("map", language)
-    described = ", ".join(f"{name} {_words(value, language)}" for name, value in zip(names, more, strict=True))
-    root = picture(wide + COLUMN, drawn.height, title, described)
-    top = max(top, float(np.abs(more).max()), 1.0)
-    if drawn.county:
-        draw(root, "path", d=drawn.county, fill="#ffffff", stroke="#8a8a8a")
-    rows = list(zip(names, more, drawn.outlines, drawn.spots.tolist(), drawn.labels.tolist(), strict=True))
-    for name, value, shape, (x, y), _ in rows:
-        where = {"d": shape} if shape else {"cx": x, "cy": y, "r": RADIUS}
-        place = draw(root, "path" if shape else "circle", fill=_colour(value / top), class_="place", **where)
-        draw(place, "title", f"{name}: {_words(value, language)}")
-    for name, value, shape, (x, y), height in rows:
-        draw(root, "path", d=path([(x, y), (wide + 2, height)]), class_="lead")
-        if shape:
-            draw(root, "circle", cx=x, cy=y, r=1.8, class_="spot")
-        draw(root, "text", name, x=wide + 6, y=height + 4, class_="tick")
-        text = _words(value, language)
-        draw(root, "text", text, x=wide + COLUMN - 4, y=height + 4, text_anchor="end", class_="value")
-    return as_text(root)
 
 
 def _words(value: float, language: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import solara
+from solara.toestand import Ref
 
 from agents.bad_input import BadInput
 from experiments.comparison import Comparison
@@ -63,6 +64,7 @@ class Session:
         self.places = desk.run.population().places
         self.baseline = load_scenario(BASELINE, self.places)
         self.state = solara.reactive(PageState())
+        self.language = Ref(self.state.fields.language)  # for parts that only this of the state changes
         self.problem: solara.Reactive[tuple[str, Refused | None]] = solara.reactive(("", None))  # which text, and what
         self.answer: solara.Reactive[Answer | None] = solara.reactive(None)
         self._context = visitor_context()

@@ -11,7 +11,7 @@ from simulation.outcomes import OUTCOMES, longest_stay
 from viz.calibration_wording import fixed
 from viz.page.curve_picture import FEWEST, curve_picture, today_and, top_of
 from viz.page.elements import button, card, tag, wide
-from viz.page.first_screen import label_of, pin_button, rounded, stage, today
+from viz.page.first_screen import PinButton, label_of, rounded, stage, today
 from viz.page.session import Answer, Session
 from viz.page.state import MOST_PINS, Choice
 from viz.page.texts import say
@@ -30,7 +30,7 @@ def SideBySide(session: Session):
         card(tag("p", say("working", language), "sentence"), id="answer")
         return
     how = tag("p", say("compare how", language, most=number(MOST_PINS, language)), "note")
-    below = tag("div", [stage(session, told, language), pin_button(session, told.choice, language)], "below")
+    below = tag("div", [stage(session, told, language), PinButton(session, told.choice, language)], "below")
     card(tag("h2", say("compare", language)), how, below, id="answer", live=True)
     tag("div", _pictures(session, told, language), "many")
     title = say("differences", language)
