@@ -14,6 +14,7 @@ from experiments.scenario_file import BASELINE
 from experiments.scenarios import shipped
 from viz.calibration_wording import unit_in
 from viz.page.amounts import amount, choice_word
+from viz.page.chosen import measures_told
 from viz.page.session import Session
 from viz.page.state import Choice, lever_values, of_library
 from viz.page.texts import say
@@ -25,7 +26,7 @@ _TEXTS = ("measures", "preset", "reset", "reset all", "rests on")
 
 @solara.component_vue("levers.vue")
 def Levers(
-    texts: dict, preset: str, presets: list, description: str, groups: list, answered: int,
+    texts: dict, preset: str, presets: list, description: str, groups: list, answered: int, chosen: dict,
     event_set_lever=None, event_set_preset=None,
 ):  # fmt: skip
     """The form of all levers."""
@@ -38,6 +39,7 @@ def LeverPanel(session: Session):
     language, choice = state.language, state.choice
     scenarios = [of_library(name, session.places) for name in (BASELINE, *shipped())]
     chosen = next(one for one in scenarios if one.name == choice.preset)
+    scenario = choice.scenario(session.places)
     groups = solara.use_memo(lambda: _groups(choice, session, language), [choice, language])
     Levers(
         texts={name: say(name, language) for name in _TEXTS} | {"locale": f"{language}-SE"},
@@ -46,6 +48,7 @@ def LeverPanel(session: Session):
         description=chosen.description_en if language == "en" else chosen.description_sv,
         groups=groups,
         answered=answer.asked if answer is not None else 0,
+        chosen={"label": _label(scenario, language), "measures": measures_told(scenario, language)},
         event_set_lever=session.lever,
         event_set_preset=session.preset,
     )
