@@ -17,12 +17,14 @@ if CHROMIUM is None:
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
+from agents.parameters import PARAMETERS
 from viz.page.page import PARTS
 from viz.page.texts import say
 
 ROOT = Path(__file__).parent.parent
 SCREENSHOTS = ROOT / "results" / "screenshots"
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 760}
+PAPER = {"width": 690, "height": 1000}  # what is left of A4 between the margins
 LONG = 60_000  # milliseconds, on a machine that does much else
 SWITCHES = [
     "--no-sandbox",
@@ -137,8 +139,35 @@ def test_every_part_is_accessible_and_fits_wide_screens_and_phones(visit, langua
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], tab
             found = Axe().run(page)
             assert found.violations_count == 0, f"{tab} {size}: {found.generate_report()}"
+        page.set_viewport_size(PAPER)
+        page.emulate_media(media="print")
+        assert controls(page) == [] and page.evaluate("document.documentElement.scrollWidth") <= PAPER["width"], tab
+        page.emulate_media(media="screen")
     assert page.evaluate("document.documentElement.lang") == language
     assert page.title().startswith("bofast")
+
+
+def controls(page):
+    """What could be pressed or moved, and is seen."""
+    seen = page.locator("button, input, select, textarea, nav, .levers summary").filter(visible=True)
+    return seen.evaluate_all("all => all.map(one => one.outerHTML.slice(0, 80))")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_printed_answer_is_one_sheet_with_the_measures_and_where_to_find_it_again(visit, language):
+    page = visit(f"?lang={language}&show=mentoring~settlement_cash=20000")
+    sentence = page.locator(".sentence").inner_text()
+    assert not page.locator(".printed").filter(visible=True).count()
+    printed = page.pdf(path=SCREENSHOTS / f"answer-{language}.pdf", format="A4")
+    assert printed.count(b"/Type /Page\n") == 1, "the answer must fit on one sheet, and no empty one may follow"
+    page.emulate_media(media="print")
+    assert controls(page) == []
+    paper = page.locator(".bofast").inner_text().replace("\xa0", " ")
+    label, cash = PARAMETERS["mentoring"], PARAMETERS["settlement_cash"]
+    assert sentence.replace("\xa0", " ") in paper and page.url in paper
+    assert f"{getattr(label, f'label_{language}')}: 40 %" in paper
+    assert re.search(f"{getattr(cash, f'label_{language}')}: 20[ ,]000 (kr|SEK)", paper)
+    assert page.evaluate("new Date().getFullYear().toString()") in paper.rpartition(say("printed", language))[2]
 
 
 def test_a_slider_changes_the_picture_and_the_words(visit):

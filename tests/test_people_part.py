@@ -59,12 +59,24 @@ def test_everybody_has_a_spot_of_their_own_wherever_they_come(watched):
     assert np.array_equal(gone, (place >= len(picture["municipalities"])) & (place != months.NOWHERE))
 
 
-def test_a_county_without_outlines_is_drawn_as_squares():
+def test_a_county_without_outlines_is_drawn_as_boxes():
     run = Run(county="09", people=200, months=12)
     watched = watch(run, TODAY, TODAY, 0)
     picture = watched.picture
     assert len(picture["municipalities"]) == 1 and watched.changed == []
     assert load_places("09").names[0] == picture["municipalities"][0]["name"]
+
+
+def test_boxes_stand_in_the_order_of_the_alphabet_with_their_dots_below_their_names():
+    places = load_places("14")
+    _, boxes, rooms = people._boxes(places)
+    order = sorted(range(places.here), key=lambda k: (*boxes[k][0][0, ::-1],))
+    names = [places.names[k] for k in order]
+    assert names[0] == "Ale" and names[-2:] == ["Åmål", "Öckerö"]
+    picture = watch(Run(county="14", people=200, months=12), TODAY, TODAY, 0).picture
+    for one, room in zip(picture["municipalities"], rooms, strict=True):
+        spots = np.reshape(one["spots"], (-1, 2))
+        assert spots[:, 1].min() >= one["box"][0] + people.NAME - 0.1 and Path(room[0]).contains_points(spots).all()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,4 +1,4 @@
-"""What a measure is set to and may be set to, in words."""
+"""What a measure is set to, may be set to, and when, in words."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def amount(lever: Parameter, value: float | str, language: str) -> str:
         return number(100 * value, language) + HARD_SPACE + "%"
     digits = 0 if float(value).is_integer() else 1
     return f"{number(value, language, digits)}{HARD_SPACE}{unit_in(lever.unit, language)}"
+
+
+def month_word(month: int, language: str) -> str:
+    """A month counted from January 2015, in words."""
+    return f"{say('people.months', language).split()[month % 12]} {2015 + month // 12}"
 
 
 def allowed(lever: Parameter, language: str) -> str:

@@ -16,6 +16,7 @@ from experiments.scenario_file import BASELINE
 from experiments.scenarios import shipped
 from viz.calibration_wording import unit_in
 from viz.page.amounts import amount, choice_word
+from viz.page.chosen import measures_told
 from viz.page.session import Session
 from viz.page.state import lever_values, of_library
 from viz.page.texts import say
@@ -27,7 +28,7 @@ _TEXTS = ("measures", "preset", "reset", "reset all", "rests on")
 
 @solara.component_vue("levers.vue")
 def Levers(
-    form: str, preset: str, description: str, values: dict, changed: list, answered: int,
+    form: str, preset: str, description: str, values: dict, changed: list, told: list, answered: int,
     event_set_lever=None, event_set_preset=None,
 ):  # fmt: skip
     """The form of all levers; `form` is what never changes, as JSON, so that it is sent but once."""
@@ -38,7 +39,7 @@ def LeverPanel(session: Session):
     """The form with what is chosen."""
     state, answer = session.state.value, session.answer.value
     language, choice = state.language, state.choice
-    chosen = of_library(choice.preset, session.places)
+    chosen, scenario = of_library(choice.preset, session.places), choice.scenario(session.places)
     Levers(
         form=_form(language, session.places),
         preset=choice.preset,
@@ -46,6 +47,7 @@ def LeverPanel(session: Session):
         values=lever_values(choice, session.places),
         changed=sorted(dict(choice.levers)),
         answered=answer.asked if answer is not None else 0,
+        told=[_label(scenario, language), *measures_told(scenario, language)],
         event_set_lever=session.lever,
         event_set_preset=session.preset,
     )

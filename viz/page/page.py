@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 import solara
 
+from experiments.runs import Run
 from viz.map import county_name
 from viz.page.desk import desk
 from viz.page.elements import tag
@@ -18,6 +20,7 @@ from viz.page.share import Share
 from viz.page.side_by_side import SideBySide
 from viz.page.texts import say
 from viz.page.why import Why
+from viz.style import number, remark
 
 STYLE = Path(__file__).with_name("style.css")
 # What is shown under each tab, given the session.
@@ -31,6 +34,17 @@ def Heading(
     texts: dict, tabs: list, current: str, language: str, other: str, query: str, event_go=None, event_speak=None
 ):
     """The heading, which also keeps the address up to date."""
+
+
+@solara.component_vue("foot.vue")
+def Foot(texts: dict):
+    """What the page is not; on paper also of what and when it is, and where to find it again."""
+
+
+def _foot(run: Run, language: str) -> dict[str, str]:
+    made = say("made", language, people=number(run.people, language), version=version("bofast"))
+    texts = {key: say(key, language) for key in ("foot", "printed")}
+    return texts | {"made": made + remark(run.calibration, language), "locale": f"{language}-SE"}
 
 
 @solara.component
@@ -68,7 +82,7 @@ def Page():
                 if key:
                     tag("p", say(key, language, problem=problem.said(language)), "problem", role="alert")
                 PARTS.get(state.tab, FirstScreen)(session)
-        tag("footer", say("foot", language), "foot")
+        Foot(texts=solara.use_memo(lambda: _foot(session.desk.run, language), [language]))
 
 
 @solara.component

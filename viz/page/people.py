@@ -26,6 +26,8 @@ from viz.page.texts import said_by, say
 from viz.style import number
 
 HEIGHT, MARGIN, APART = 600.0, 10.0, 6.6  # of the map, and between dots, in its own units
+NAME = 20.0  # height of a name in a box, where the municipalities have no outlines
+_AFTER_Z = str.maketrans("ÅÄÖåäö", "{|}{|}")
 KEPT = 6  # worlds kept for all visitors
 
 
@@ -78,6 +80,8 @@ def People(session: Session):
         "people.about", language, number=draw + 1, draws=number(run.draws, language), group=GROUP,
         persons=len(watched.seen.rows), people=number(run.people, language), every=one_in(run.people),
     )  # fmt: skip
+    if not has_map(run.county) and session.places.here > 1:
+        about += f" {say('people.boxes', language)}"
     texts = said_by("people", language) | {
         "about": about,
         "choose person": say("people.choose person", language, n=len(watched.seen.rows)),
@@ -135,12 +139,16 @@ def picture(seen: Seen) -> dict:
     kind[here : len(seen.study.order)] = here + seen.study.destination_class[here:]
     place = kind[seen.place]
     ranks = [_longest_first(place == k) for k in range(here + len(DESTINATION_CLASSES))]
-    wide, shapes, middles = _shapes(places)
+    mapped = has_map(places.county)
+    wide, shapes, rooms = _map(places) if mapped else _boxes(places)
     municipalities = []
     for k in range(here):
-        spots = packed(shapes[k], middles[k], max(len(ranks[k]), 1), APART).round(1)
+        middle = inside(rooms[k]) if mapped else (rooms[k][0][0] + rooms[k][0][2]) / 2  # of opposite corners
+        spots = packed(rooms[k], middle, max(len(ranks[k]), 1), APART).round(1)
+        corners = shapes[k][0]
+        box = None if mapped else [float(corners[0, 1]), float(np.ptp(corners[:, 0]))]  # its top, and how wide it is
         municipalities.append({"name": places.names[k], "outline": outline(shapes[k]), "spots": spots.ravel().tolist(),
-                               "middle": middles[k].round(1).tolist()})  # fmt: skip
+                               "middle": middle.round(1).tolist(), "box": box})  # fmt: skip
     return {
         "months": len(place),
         "persons": len(seen.rows),
@@ -162,15 +170,25 @@ def _longest_first(there: np.ndarray) -> list[int]:
     return order[spent[order] > 0].tolist()
 
 
+Rings = list[list[np.ndarray]]
+
+
 @cache
-def _shapes(places: Places) -> tuple[float, list[list[np.ndarray]], list[np.ndarray]]:
-    """The picture's width, each municipality's outline and its middle; squares in rows where no outline is known."""
-    if has_map(places.county):
-        wide, shapes = rings(places.county, HEIGHT, MARGIN)
-        parts = [shapes[code] for code in places.codes[: places.here]]
-    else:
-        wide, columns = HEIGHT, int(np.ceil(np.sqrt(places.here)))
-        side = HEIGHT / columns
-        square = np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]) * (side - MARGIN) + MARGIN / 2
-        parts = [[square + np.array([k % columns, k // columns]) * side] for k in range(places.here)]
-    return wide, parts, [inside(one) for one in parts]
+def _map(places: Places) -> tuple[float, Rings, Rings]:
+    """The picture's width, each municipality's outline, and where its dots may lie."""
+    wide, shapes = rings(places.county, HEIGHT, MARGIN)
+    parts = [shapes[code] for code in places.codes[: places.here]]
+    return wide, parts, parts
+
+
+@cache
+def _boxes(places: Places) -> tuple[float, Rings, Rings]:
+    """The same where no outline is known: boxes in rows, in the order of the alphabet, dots below the name."""
+    columns = int(np.ceil(np.sqrt(places.here)))
+    side = HEIGHT / columns
+    corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]) * (side - MARGIN) + MARGIN / 2
+    below = np.maximum(corners, [0.0, MARGIN / 2 + NAME])
+    names = places.names[: places.here]
+    order = sorted(names, key=lambda name: name.translate(_AFTER_Z))
+    at = [np.array(divmod(order.index(name), columns)[::-1]) * side for name in names]
+    return HEIGHT, [[corners + one] for one in at], [[below + one] for one in at]

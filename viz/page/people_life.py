@@ -11,6 +11,7 @@ from experiments.life_events import Event, life, only_in, talks
 from experiments.seen import Seen
 from simulation.reasons import ASSIGNED, ASSIGNMENT, AWAY, HERE, PLACES, SIZE, TASTE, Reasons, before_settling, reasons
 from viz.calibration_wording import fixed
+from viz.page.amounts import month_word
 from viz.page.texts import say
 
 ADULT = 18
@@ -66,11 +67,6 @@ def sentence(seen: Seen, i: int, event: Event, language: str) -> dict:
         key += f" {event.detail}"
     place = place_name(seen, event.place, language) if event.place >= 0 else ""
     return {"month": month_word(event.month, language), "text": say(f"people.{key}", language, place=place)}
-
-
-def month_word(month: int, language: str) -> str:
-    """A month counted from January 2015, in words."""
-    return f"{say('people.months', language).split()[month % 12]} {2015 + month // 12}"
 
 
 def place_name(seen: Seen, k: int, language: str) -> str:
