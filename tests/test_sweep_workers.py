@@ -5,8 +5,10 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -324,6 +326,26 @@ def test_a_scheduler_that_does_not_answer_is_told_within_ten_seconds(bofast, des
         wrong = bofast("sweep", design, "--out", tmp_path / "out", "--scheduler", address)
         assert wrong.code == 2 and wrong.err.count("\n") == 1 and "tcp://127.0.0.1:8786" in wrong.err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("greeting", [b"", b"SSH-2.0-OpenSSH_9.2\r\n", b"\x08" + 15 * b"\0"])
+def test_what_answers_and_is_no_scheduler_is_told_within_ten_seconds(bofast, design, tmp_path, greeting):
+    held = []
+
+    def answer(server: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                held.append(server.accept()[0])
+                held[-1].sendall(greeting)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=answer, args=(server,), daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        start = time.monotonic()
+        ran = bofast("sweep", design, "--out", tmp_path / "out", "--scheduler", address)
+        assert time.monotonic() - start < 10
+        server.shutdown(socket.SHUT_RDWR)
+    assert ran.code == 2 and "no Dask scheduler can be reached there" in ran.err and ran.err.count("\n") == 1
 
 
 def test_a_description_of_jobs_that_cannot_be_used_is_refused(bofast, design, tmp_path):

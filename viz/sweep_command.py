@@ -117,7 +117,7 @@ def execute(asked: Asked) -> int:
 
         state = State(total, before, before, 0 if asked.shard else folder.failed, 0, monotonic())
         if folder.redone:
-            _say(f"{folder.redone:,} damaged parts are made anew.")
+            _say(f"Damaged parts that are made anew: {folder.redone:,}.")
         if before:
             _say(f"{before:,} of {total:,} runs are done already.")
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.console import Console
 from rich.table import Table
 
@@ -38,9 +40,8 @@ def print_summary(summary: Summary) -> None:
 
 
 def _stopped(command: str) -> str:
-    others = (
-        "\nand the other shares in the same way; one that is whole does nothing more." if "--shard" in command else ""
-    )
+    shares = re.search(r"--shard[ =]\d+/(?!0*1\b)", command)
+    others = "\nand the other shares in the same way; one that is whole does nothing more." if shares else ""
     return f"The sweep was stopped; what is done is kept. Go on with\n  {command}{others}"
 
 

@@ -18,7 +18,8 @@ from experiments.sweeps.engine import Engine
 from experiments.sweeps.job_file import EngineError, read_jobs
 from experiments.sweeps.versions import Version
 
-PATIENCE = 5.0  # seconds for a scheduler to answer
+PATIENCE = 4.0  # seconds for a scheduler to answer, and again for Dask to agree with it
+_GREETING = 1_000_000  # bytes of a scheduler's first words, at most
 _FOR_WORKERS = 30.0  # seconds for a running scheduler to have a worker
 _DEATHS = 5  # of workers with a chunk, above which it counts as deadly
 # Ctrl-C goes to every process of a terminal; this one stops its workers itself.
@@ -95,7 +96,9 @@ def check_scheduler(address: str) -> None:
         if not found or int(found[2]) > 65535:
             raise OSError("this is no such address")
         with socket.create_connection((found[1].strip("[]"), int(found[2])), timeout=PATIENCE) as answer:
-            if not answer.recv(1):  # a scheduler greets first; a client of what does not would wait without end
+            # a scheduler greets first, with the length of its greeting; what does not would keep a client waiting
+            length = answer.makefile("rb").read(8)
+            if len(length) < 8 or int.from_bytes(length, "little") > _GREETING:
                 raise OSError("what answers is none")
     except OSError as error:
         raise _unreachable(address, error.strerror or error) from None
@@ -114,7 +117,7 @@ def _client_of(address: str):
     check_scheduler(address)
     try:
         return Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError):
+    except Exception:  # whatever Dask makes of words that are not its own
         raise _unreachable(address, "what answers is none") from None
 
 
