@@ -1,6 +1,8 @@
 """Sweeps on a real Slurm of this machine's own: jobs that are cancelled, jobs without ports, the same bytes."""
 
 import os
+import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -92,6 +94,23 @@ def test_cancelled_jobs_are_replaced_and_no_run_is_lost_or_doubled(slurm, undist
     assert sweep.wait(timeout=180) == 0, said(sweep)
     assert whole(tmp_path / "out", RUNS) == undisturbed
     until(lambda: not jobs(slurm), what="the end of all jobs")
+
+
+def test_ctrl_c_ends_the_jobs_and_the_same_command_goes_on(slurm, undisturbed, design, tmp_path):
+    command = ("--slurm", JOBS, "--chunk", "2")
+    sweep = driver(tmp_path, design, *command)
+    until(lambda: parts(tmp_path) >= 10, what="the tenth part")
+    os.killpg(sweep.pid, signal.SIGINT)  # to all processes, as a terminal does
+    assert sweep.wait(timeout=60) == 130, said(sweep)
+    told = said(sweep).splitlines()[-1]
+    assert re.fullmatch(r"Stopped: \d+ of 400 runs are kept\. The same command goes on from there\.", told)
+    until(lambda: not jobs(slurm), seconds=20, what="the end of all jobs")
+    assert 10 <= parts(tmp_path) < RUNS // 2
+    again = driver(tmp_path, design, *command)
+    assert again.wait(timeout=180) == 0, said(again)
+    assert "of 400 runs are done already" in said(again)
+    assert whole(tmp_path / "out", RUNS) == undisturbed
+    until(lambda: not jobs(slurm), seconds=20, what="the end of all jobs")
 
 
 def test_an_array_of_jobs_without_ports_gives_the_same_bytes(slurm, undisturbed, design, tmp_path):

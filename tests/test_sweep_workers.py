@@ -2,10 +2,13 @@
 
 import json
 import os
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,11 +42,11 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def started(*words, cwd: Path, **more: str) -> subprocess.Popen:
-    """A process of Python that is on its own, its output kept."""
+    """A process of Python that is on its own, its output kept; Ctrl-C reaches it, also from a shell's `&`."""
     log = open(cwd / f"log-{time.monotonic_ns()}.txt", "w+")  # noqa: SIM115
     made = subprocess.Popen(
         [sys.executable, *map(str, words)], cwd=cwd, env=environment(**more), stdout=log, stderr=log,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     made.log = log
     return made
@@ -78,10 +81,10 @@ def scheduler(folder: Path):
                 "--scheduler-file", file, cwd=folder)
     ]  # fmt: skip
 
-    def worker(**more: str) -> subprocess.Popen:
-        made = started("-m", "dask", "worker", "--scheduler-file", file, "--nthreads", "1", "--no-nanny",
-                       "--no-dashboard", "--host", "127.0.0.1", "--local-directory", folder / "dask", cwd=folder,
-                       **more)  # fmt: skip
+    def worker(*words, nanny: bool = False, **more: str) -> subprocess.Popen:
+        made = started("-m", "dask", "worker", "--scheduler-file", file, "--nthreads", "1",
+                       "--nanny" if nanny else "--no-nanny", "--no-dashboard", "--host", "127.0.0.1",
+                       "--local-directory", folder / "dask", *words, cwd=folder, **more)  # fmt: skip
         processes.append(made)
         return made
 
@@ -144,13 +147,108 @@ def test_killed_workers_and_a_killed_driver_lose_and_double_no_run(undisturbed, 
         assert whole(tmp_path / "out") == undisturbed
 
 
+DEADLY = """
+import os, signal
+from experiments.sweeps import chunks
+
+def live_run(run, whole=chunks.live_run):
+    if run.columns["draw"] == 56 and run.columns["seed"] == 1 and run.columns["scenario"] == "baseline":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return whole(run)
+
+chunks.live_run = live_run
+"""
+
+
+@pytest.mark.slow
+def test_a_run_that_no_worker_survives_is_one_failed_row_and_takes_no_other_with_it(
+    undisturbed, bofast, design, tmp_path
+):
+    (tmp_path / "deadly.py").write_text(DEADLY)
+    with scheduler(tmp_path) as (worker, address):
+        worker("--preload", tmp_path / "deadly.py", nanny=True)  # each time it dies another one comes
+        sweep = driver(tmp_path, design, "--scheduler", address, "--chunk", "2")
+        assert sweep.wait(timeout=240) == 1, said(sweep)
+    failed, *others = [row for table in tables(tmp_path / "out") for row in table.to_pylist() if row["error"]]
+    assert others == []
+    assert failed["error"] == "the worker died 4 times over this run"
+    assert (failed["draw"], failed["seed"], failed["scenario"]) == (56, 1, "baseline")
+    whole(tmp_path / "out")
+    program, *words = failed["command"].split()
+    assert program == "bofast" and json.loads(bofast(*words).out)["run"] == failed["run"]
+    assert bofast("sweep", design, "--out", tmp_path / "out", "--shard", "1/1", "--retry-failed").code == 0
+    assert whole(tmp_path / "out") == undisturbed
+
+
+@pytest.mark.parametrize("moment", ["_each", "_result"])
+def test_a_result_that_goes_with_its_worker_is_made_again(undisturbed, design, tmp_path, moment):
+    from experiments.sweeps.sweep import State, chunks, run_sweep
+    from experiments.sweeps.sweep_folder import opened
+    from experiments.sweeps.versions import own_version
+    from experiments.sweeps.workers import Workers, connected
+
+    made, heard, ended = read_design(design), [], []
+    with scheduler(tmp_path) as (worker, address):
+        first = worker()
+
+        def die(future) -> None:
+            """After the fifth chunk has ended, before the driver looks at it or asks what came of it."""
+            ended.append(future.key)
+            if len(ended) == 5:
+                assert future.status == "finished"
+                kill(first)
+                until(lambda: future.status == "lost", what="the loss")
+                worker()
+
+        with connected(Workers(scheduler=address), own_version(), heard.append) as engine:
+            each, result = engine._each, engine._result
+            if moment == "_each":
+                engine._each = lambda futures: (die(future) or future for future in each(futures))
+            else:
+                engine._result = lambda future: die(future) or result(future)
+            with opened(tmp_path / "out", made, {}) as folder:
+                state = State(RUNS, 0, 0, 0, 1, 0.0)
+                waiting = chunks(made, folder, made.runs(), None, 10, 1)
+                run_sweep(engine.finished, folder, waiting, state, lambda state: None)
+    assert state.done == RUNS and len(ended) == 40 + (moment == "_each")
+    assert whole(tmp_path / "out") == undisturbed
+
+
+def test_whatever_comes_of_asking_for_a_result_is_told():
+    from concurrent.futures import CancelledError
+
+    from distributed.comm import CommClosedError
+    from distributed.scheduler import KilledWorker
+
+    from experiments.sweeps.engine import Engine
+    from experiments.sweeps.sweep import Lost, SweepStopped
+
+    class Future:
+        status = "finished"  # until it was asked for
+
+        def __init__(self, error: Exception):
+            self.error = error
+
+        def result(self):
+            raise self.error
+
+    engine = Engine(None, None, print)
+    assert engine._result(Future(KilledWorker("key", None, 3))) == Lost("the worker died 4 times over this run", True)
+    assert engine._result(Future(ValueError("planted"))) == Lost("ValueError: planted")
+    for gone in (CancelledError(), CommClosedError()):
+        with pytest.raises(SweepStopped, match="the connection to the Dask scheduler was lost"):
+            engine._result(Future(gone))
+    with pytest.raises(OSError, match="No space left"):
+        engine._result(Future(OSError(28, "No space left on device")))
+
+
 def test_a_worker_of_another_version_is_refused(design, tmp_path):
     from experiments.sweeps.chunks import live_chunk
-    from experiments.sweeps.engine import EngineError, Workers, connected
     from experiments.sweeps.pace import measure_pace
     from experiments.sweeps.sweep import chunks
     from experiments.sweeps.sweep_folder import opened
     from experiments.sweeps.versions import own_version
+    from experiments.sweeps.workers import EngineError, Workers, connected
 
     foreign, other = tmp_path / "foreign", tmp_path / "other"
     (foreign / "agents").mkdir(parents=True)
@@ -230,6 +328,26 @@ def test_a_scheduler_that_does_not_answer_is_told_within_ten_seconds(bofast, des
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("greeting", [b"", b"SSH-2.0-OpenSSH_9.2\r\n", b"\x08" + 15 * b"\0"])
+def test_what_answers_and_is_no_scheduler_is_told_within_ten_seconds(bofast, design, tmp_path, greeting):
+    held = []
+
+    def answer(server: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                held.append(server.accept()[0])
+                held[-1].sendall(greeting)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=answer, args=(server,), daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        start = time.monotonic()
+        ran = bofast("sweep", design, "--out", tmp_path / "out", "--scheduler", address)
+        assert time.monotonic() - start < 10
+        server.shutdown(socket.SHUT_RDWR)
+    assert ran.code == 2 and "no Dask scheduler can be reached there" in ran.err and ran.err.count("\n") == 1
+
+
 def test_a_description_of_jobs_that_cannot_be_used_is_refused(bofast, design, tmp_path):
     for text, told in (
         ("system = 'slurmm'", "the nearest is 'slurm'"),
@@ -293,8 +411,8 @@ def test_dasks_page_is_there_when_asked_for_and_for_this_machine_alone(tmp_path)
     from urllib.error import HTTPError
     from urllib.request import urlopen
 
-    from experiments.sweeps.engine import Workers, connected
     from experiments.sweeps.versions import own_version
+    from experiments.sweeps.workers import Workers, connected
 
     heard = []
     for asked in (True, False):
@@ -355,7 +473,33 @@ def test_features_of_the_processor_change_no_byte(tmp_path, switched):
 
 
 def test_loading_a_job_system_leaves_ctrl_c_as_it_is():
-    from experiments.sweeps.engine import _imported
+    from experiments.sweeps.workers import _imported
 
     before = signal.getsignal(signal.SIGINT)
     assert _imported("dask_jobqueue").SLURMCluster and signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize(
+    ("system", "lines"),
+    [
+        ("slurm", ["SBATCH -p normal", "SBATCH --cpus-per-task=1", "SBATCH --mem=954M", "SBATCH -t 04:00:00"]),
+        ("pbs", ["PBS -q normal", "PBS -A P1", "PBS -l select=1:ncpus=1:mem=1gb", "PBS -l walltime=04:00:00"]),
+        ("lsf", ["BSUB -q normal", 'BSUB -P "P1"', "BSUB -n 1", "BSUB -W 04:00"]),
+        ("sge", ["$ -q all.q", "$ -P P1", "$ -l h_vmem=1G", "$ -l h_rt=04:00:00"]),
+    ],
+)
+def test_the_files_of_jobs_that_ship_ask_for_what_they_say(tmp_path, system, lines):
+    from experiments.sweeps.job_file import read_jobs
+    from experiments.sweeps.workers import JOB_SYSTEMS, _imported
+
+    path = ROOT / "examples" / "slurm.toml"
+    if system != "slurm":
+        told = re.findall("```toml\n(.*?)```", (ROOT / "docs" / "clusters.md").read_text(encoding="utf-8"), re.DOTALL)
+        path = tmp_path / "jobs.toml"
+        path.write_text(next(text for text in told if f'system = "{system}"' in text))
+    jobs = read_jobs(path, tuple(JOB_SYSTEMS))
+    module, kind = JOB_SYSTEMS[jobs.system]
+    assert (jobs.system, jobs.least, jobs.most) == (system, 20, 20)
+    script = getattr(_imported(module), kind).job_cls("tcp://127.0.0.1:1", name="one", **jobs.table).job_script()
+    assert [line for line in lines if f"#{line}" not in script.splitlines()] == []
+    assert "dask_worker tcp://127.0.0.1:1" in script and "--nthreads 1 " in script

@@ -4,6 +4,9 @@ import json
 import math
 import os
 import re
+import signal
+import subprocess
+import sys
 from functools import partial
 from itertools import chain, pairwise
 from pathlib import Path
@@ -385,6 +388,22 @@ def test_a_full_disk_stops_the_sweep_with_a_clear_message_and_it_goes_on(swept, 
     assert sweep_digest(swept()) == sweep_digest(swept(folder="whole"))
 
 
+@pytest.mark.slow
+def test_a_disk_that_is_really_full_stops_the_sweep_and_a_larger_one_lets_it_go_on(swept, bofast, design, tmp_path):
+    (tmp_path / "out").mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=60k", "tmpfs", tmp_path / "out"]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("a disk of 60 kB cannot be had here: it needs the rights to mount one")
+    try:
+        ran = bofast("sweep", design(), "--out", tmp_path / "out", "--shard", "1/1", "--chunk", "1")
+        assert ran.code == 1 and re.search("the disk is full; [1-9] of 20 runs are kept. The same command", ran.err)
+        assert bofast("results", tmp_path / "out").code == 0
+        subprocess.run(["mount", "-o", "remount,size=4m", tmp_path / "out"], check=True)
+        assert sweep_digest(swept()) == sweep_digest(swept(folder="whole"))
+    finally:
+        subprocess.run(["umount", tmp_path / "out"], check=True)
+
+
 @pytest.mark.parametrize("damage", ["cut", "flip", "gone", "manifest", "torn", "stranger"])
 def test_what_is_damaged_is_made_anew_and_nothing_else(swept, damage):
     folder = swept(SMALL, "--chunk", "4")
@@ -408,8 +427,10 @@ def test_what_is_damaged_is_made_anew_and_nothing_else(swept, damage):
         listed.write_text("".join([*lines[:mine], *lines[mine + 1 :], lines[mine][:50]]))
     else:
         (folder / "runs" / "part-of-somebody.parquet").write_bytes(content)
-    if damage in ("cut", "flip", "gone"):
-        with pytest.raises(FolderError, match=r"is damaged: part-.* start the sweep again"):
+    if damage != "stranger":
+        checked = damage in ("cut", "flip")
+        said = r"is damaged: part-.* start the sweep again" if checked else "1[26] of 20 runs are done"
+        with pytest.raises(FolderError, match=said):
             sweep_digest(folder)
     assert swept(SMALL) == folder
     assert sweep_digest(folder) == whole
@@ -506,6 +527,56 @@ def test_results_are_summarised_and_exported(swept, bofast, tmp_path):
     assert bofast("digest", folder).out.split()[0] == sweep_digest(folder)["runs"]
 
 
+@pytest.mark.parametrize("shard", ["1/1", "2/3"])
+def test_a_sweep_stopped_between_two_steps_is_told_of_kindly_and_goes_on(design, tmp_path, bofast, shard):
+    """Killed when a part is told of and not yet put in place, which leaves a gap and no damage."""
+    program = (
+        "import os, signal, sys; from experiments.sweeps import sweep_folder as one\n"
+        "def placed(aside, folder, part, place=one.place_part):\n"
+        "    if len(list(folder.iterdir())) == 2: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    place(aside, folder, part)\n"
+        "one.place_part = placed\n"
+        "from viz.command_line import main; main()"
+    )
+    words = ["sweep", str(design()), "--out", str(tmp_path / "out"), "--shard", shard, "--chunk", "2"]
+    root = Path(__file__).parent.parent
+    killed = subprocess.run([sys.executable, "-c", program, *words], env=os.environ | {"PYTHONPATH": str(root)})
+    assert killed.returncode == -signal.SIGKILL
+    assert len(manifests(tmp_path / "out")) == 3 and len(list((tmp_path / "out" / "runs").iterdir())) == 2
+    told = bofast("results", tmp_path / "out")
+    assert told.code == 0 and "damaged" not in told.out + told.err
+    command = f"bofast {' '.join(words)}"
+    assert (
+        "4 of 20 runs are done" in told.out
+        and f"The sweep was stopped; what is done is kept. Go on with\n  {command}\n" in told.out
+    )
+    assert ("the other shares in the same way" in told.out) == (shard == "2/3")
+    assert json.loads(bofast("results", tmp_path / "out", "--json").out)["go_on"] == command
+    digest = bofast("digest", tmp_path / "out")
+    assert digest.code == 2 and f"is not finished: 4 of 20 runs are done; go on with: {command}" in digest.err
+    again = bofast(*command.split()[1:])
+    assert again.code == 0 and "damaged" not in again.err
+    assert f"4 of {20 if shard == '1/1' else 6} runs are done already" in again.err
+    assert ("The sweep was stopped" in bofast("results", tmp_path / "out").out) == (shard != "1/1")
+
+
+def test_a_sweep_that_is_running_says_so(swept, bofast, tmp_path):
+    folder = swept(SMALL, "--shard", "1/2")
+    lock = lock_alone(folder)
+    try:
+        assert f"The sweep is running (process {os.getpid()} on " in bofast("results", folder).out
+    finally:
+        lock.release()
+    assert "The sweep was stopped" in bofast("results", folder).out
+    assert lock_alone(folder).release() is None
+
+
+def test_a_folder_left_at_the_very_beginning_is_no_obstacle(swept, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / ".sweep.json.tmp-0123abcd").write_text("{")
+    assert len(rows(swept())) == 20
+
+
 def test_the_designs_of_the_docs_can_be_read(design, tmp_path):
     (tmp_path / "mine.toml").write_text('name = "mine"\n')
     text = (Path(__file__).parent.parent / "docs" / "sweeps.md").read_text(encoding="utf-8")
@@ -541,7 +612,7 @@ def test_wrong_options_are_refused(bofast, design, words, said):
 
 
 def test_without_dask_the_way_without_it_is_named(bofast, design, tmp_path, monkeypatch):
-    monkeypatch.setattr("experiments.sweeps.engine.find_spec", lambda name: None)
+    monkeypatch.setattr("experiments.sweeps.workers.find_spec", lambda name: None)
     ran = bofast("sweep", design(), "--out", tmp_path / "out")
     assert ran.code == 2
     assert "needs Dask: pip install 'bofast[cluster]'; --shard 1/1 does without" in ran.err

@@ -14,12 +14,12 @@ from time import monotonic
 from experiments.sweeps.chunks import Chunk
 from experiments.sweeps.design import Design, PlannedRun
 from experiments.sweeps.design_file import read_design
-from experiments.sweeps.engine import Workers, check_scheduler, connected
 from experiments.sweeps.pace import measure_pace
 from experiments.sweeps.plan import Plan, plan_of
 from experiments.sweeps.sweep import State, SweepStopped, chunks, in_this_process, run_sweep, shard_places, shard_size
 from experiments.sweeps.sweep_folder import SweepFolder, opened
 from experiments.sweeps.versions import own_version
+from experiments.sweeps.workers import Workers, check_scheduler, connected
 from viz.progress import say_compiling
 from viz.provenance import provenance
 from viz.sweep_progress import SweepProgress, duration
@@ -105,6 +105,7 @@ def execute(asked: Asked) -> int:
     _announce_compiling()
     total = len(design) if asked.shard is None else shard_size(len(design), *asked.shard)
     start = provenance() | {"version": vars(own_version()), "runs": len(design)}
+    start["command"] = shlex.join(["bofast", *sys.argv[1:]])
     with opened(asked.out, design, start, asked.shard, asked.retry) as folder:
         before = folder.done
         if asked.shard is not None:
@@ -116,7 +117,7 @@ def execute(asked: Asked) -> int:
 
         state = State(total, before, before, 0 if asked.shard else folder.failed, 0, monotonic())
         if folder.redone:
-            _say(f"{folder.redone:,} damaged parts are made anew.")
+            _say(f"Damaged parts that are made anew: {folder.redone:,}.")
         if before:
             _say(f"{before:,} of {total:,} runs are done already.")
         try:

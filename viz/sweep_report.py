@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.console import Console
 from rich.table import Table
 
@@ -12,9 +14,14 @@ from simulation.outcomes import OUTCOMES
 def print_summary(summary: Summary) -> None:
     """Print how far the sweep is, its outcomes by group, and what failed."""
     console = Console(width=None if Console().is_terminal else 110, highlight=False)
-    console.print(
-        f"{summary.name}: {summary.done:,} of {summary.planned:,} runs are done, {summary.failed:,} failed.\n"
-    )
+    console.print(f"{summary.name}: {summary.done:,} of {summary.planned:,} runs are done, {summary.failed:,} failed.")
+    if summary.writer:
+        console.print(f"The sweep is running ({summary.writer}).")
+    elif summary.go_on:
+        print(_stopped(summary.go_on))  # as it stands, to be copied
+    if not summary.done:
+        return
+    console.print()
     title = f"Mean and 90 % of the runs, by {summary.by}"
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     table.add_column(summary.by)
@@ -30,6 +37,12 @@ def print_summary(summary: Summary) -> None:
     if summary.failed > len(summary.failures) > 0:
         more = summary.failed - len(summary.failures)
         console.print(f"\nand {more:,} more; column error of the results has them all")
+
+
+def _stopped(command: str) -> str:
+    shares = re.search(r"--shard[ =]\d+/(?!0*1\b)", command)
+    others = "\nand the other shares in the same way; one that is whole does nothing more." if shares else ""
+    return f"The sweep was stopped; what is done is kept. Go on with\n  {command}{others}"
 
 
 def _cell(spread, unit: str) -> str:

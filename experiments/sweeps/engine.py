@@ -1,53 +1,22 @@
-"""The one file that knows Dask: workers of this machine, of a running scheduler, or of a cluster's job system."""
+"""Dask as an engine: chunks are handed out to connected workers, and what came of them is told."""
 
 from __future__ import annotations
 
-import logging
 import math
-import re
-import signal
-import socket
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
+from contextlib import suppress
 from itertools import islice
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from time import monotonic
+from time import monotonic, sleep
 
-from experiments.sweeps.job_file import EngineError, read_jobs
+from experiments.sweeps.job_file import EngineError
 from experiments.sweeps.sweep import Lost, SweepStopped
 from experiments.sweeps.versions import Version, WrongVersion
 
-PATIENCE = 5.0  # seconds for a scheduler to answer
-_FOR_WORKERS = 30.0  # seconds for a running scheduler to have a worker
 _AHEAD = 2  # chunks handed out for each thread of a worker
 _RETRIES = 2
 _FRESH = 1.0  # seconds that what is known of the workers may be old
-_DEATHS = 5  # of workers with a chunk, above which it counts as deadly
-# Ctrl-C goes to every process of a terminal; this one stops its workers itself.
-_DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
-# How a job system is called in a file, and the class that speaks to it.
-JOB_SYSTEMS = {
-    "slurm": ("dask_jobqueue", "SLURMCluster"),
-    "pbs": ("dask_jobqueue", "PBSCluster"),
-    "lsf": ("dask_jobqueue", "LSFCluster"),
-    "sge": ("dask_jobqueue", "SGECluster"),
-    "kubernetes": ("dask_kubernetes.operator", "KubeCluster"),
-    "local": ("dask_jobqueue.local", "LocalCluster"),  # jobs that are processes of this machine: to try the rest
-}
-
-
-@dataclass(frozen=True)
-class Workers:
-    """Where the work is done: `local` processes, the scheduler at an address, or jobs as a file describes them."""
-
-    local: int = 1
-    scheduler: str | None = None
-    jobs: Path | None = None
-    dashboard: bool = False
+_LONG = 20.0  # seconds without any worker until that is said
+_LOOK = 0.02  # seconds between two looks for a chunk that has ended
 
 
 class Engine:
@@ -128,176 +97,59 @@ class Engine:
 
         ended = as_completed(hand_out(self._room()), loop=self._client.loop)
         try:
-            for future in ended:
-                status = future.status
-                if status in ("lost", "pending"):  # its worker went with the result, which is made again
+            for future in self._each(ended):
+                if future.status in ("lost", "pending"):  # its worker went with the result, which is made again
                     ended.add(future)
                     continue
                 item = running.pop(future)
                 ended.update(hand_out(self._room() - len(running)))
-                yield item, self._result(future, status)
+                yield item, self._result(future)
                 del future, item
         finally:
             if running:
                 with suppress(Exception):  # the scheduler may be gone
                     self._client.cancel(list(running), force=True)
 
+    def _each(self, ended) -> Iterator:
+        """Futures as they end; says so when workers have been gone for long, and waits for others."""
+        last, told = monotonic(), False  # when there was a worker
+        while not ended.is_empty():
+            if ended.has_ready():
+                yield next(ended)
+                continue
+            if self.workers:
+                last, told = monotonic(), False
+            elif not told and monotonic() - last > _LONG:
+                told = True
+                self._say("No worker is left; waiting for others. Ctrl-C stops, and keeps what is done.")
+            sleep(_LOOK)
+
     def _room(self) -> int:
         return max(1, _AHEAD * self.threads)
 
-    def _result(self, future, status: str) -> object:
-        """What came of a future. Raises OSError as the worker did, SweepStopped when the scheduler is gone."""
+    def _result(self, future) -> object:
+        """What came of a future; asking for it may yet fail in every way, when its worker goes at that moment.
+
+        Raises OSError as the worker did, SweepStopped when the scheduler is gone.
+        """
+        from concurrent.futures import CancelledError
+
+        from distributed.comm import CommClosedError
         from distributed.scheduler import KilledWorker
 
-        if status == "finished":
+        try:
             return future.result()
-        if status != "error":
-            raise SweepStopped("the connection to the Dask scheduler was lost")
-        error = future.exception()
-        if isinstance(error, KilledWorker):
+        except (CancelledError, CommClosedError):
+            raise SweepStopped("the connection to the Dask scheduler was lost") from None
+        except KilledWorker as error:
             return Lost(f"the worker died {error.allowed_failures + 1} times over this run", deadly=True)
-        if isinstance(error, OSError):
-            raise error
-        if isinstance(error, (WrongVersion, ImportError, AttributeError)):
+        except OSError:
+            raise
+        except (WrongVersion, ImportError, AttributeError) as error:
             self._send_away()
-        return Lost(f"{type(error).__name__}: {error}")
-
-
-@contextmanager
-def connected(asked: Workers, version: Version, say: Callable[[str], None]) -> Iterator[Engine]:
-    """Workers, checked for their version, until the end of the context. Raises EngineError."""
-    _demand(asked)
-    import dask
-    from dask.distributed import Client
-
-    with ExitStack() as stack:
-        # Dask keeps its last thousand messages for its developers, each with a chunk in it
-        settings = {"distributed.scheduler.allowed-failures": _DEATHS, "distributed.admin.low-level-log-length": 10}
-        aside = TemporaryDirectory(prefix="bofast-", ignore_cleanup_errors=True)
-        settings["temporary-directory"] = stack.enter_context(aside)
-        stack.enter_context(dask.config.set(settings))
-        _quiet()
-        if asked.scheduler is not None:
-            client = stack.enter_context(_client_of(asked.scheduler))
-        else:
-            cluster = stack.enter_context(_local(asked) if asked.jobs is None else _jobs(asked))
-            client = stack.enter_context(Client(cluster))
-        engine = Engine(client, version, say)
-        if asked.dashboard:
-            say(f"Dask's page: {engine.dashboard}")
-        _wait(client, asked, say)
-        engine.check_versions()
-        yield engine
-
-
-def _demand(asked: Workers) -> None:
-    needed = [("distributed", "Dask: pip install 'bofast[cluster]'")]
-    if asked.jobs is not None:
-        needed.append(("dask_jobqueue", "dask-jobqueue: pip install 'bofast[cluster]'"))
-    if asked.dashboard and asked.scheduler is None:
-        needed.append(("bokeh", "bokeh: pip install 'bofast[cluster]'"))
-    for module, how in needed:
-        if find_spec(module) is None:
-            raise EngineError(f"a sweep of this kind needs {how}; --shard 1/1 does without")
-
-
-def _quiet() -> None:
-    """Dask's own log tells of dead workers and lost connections at length; the sweep does so in a line."""
-    for name in ("distributed", "distributed.client", "distributed.scheduler", "distributed.nanny", "distributed.core"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-
-
-def check_scheduler(address: str) -> None:
-    """Raise EngineError unless something answers at the address of a scheduler; Dask itself would try for long."""
-    found = re.fullmatch(r"tcp://(.+):([0-9]{1,5})", address)
-    try:
-        if not found or int(found[2]) > 65535:
-            raise OSError("this is no such address")
-        with socket.create_connection((found[1].strip("[]"), int(found[2])), timeout=PATIENCE) as answer:
-            if not answer.recv(1):  # a scheduler greets first; a client of what does not would wait without end
-                raise OSError("what answers is none")
-    except OSError as error:
-        raise _unreachable(address, error.strerror or error) from None
-
-
-def _unreachable(address: str, reason: object) -> EngineError:
-    return EngineError(
-        f"--scheduler {address}: no Dask scheduler can be reached there ({reason}); it is an address such as "
-        "tcp://127.0.0.1:8786, as `dask scheduler` prints it"
-    )
-
-
-def _client_of(address: str):
-    from dask.distributed import Client
-
-    check_scheduler(address)
-    try:
-        return Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError):
-        raise _unreachable(address, "what answers is none") from None
-
-
-def _local(asked: Workers):
-    """Processes of this machine, one thread each."""
-    from dask.distributed import LocalCluster
-
-    return LocalCluster(
-        n_workers=asked.local,
-        threads_per_worker=1,
-        processes=True,
-        host="127.0.0.1",
-        dashboard_address="127.0.0.1:0",
-        scheduler_kwargs={"dashboard": asked.dashboard},  # without it only the scheduler's health is told there
-        memory_limit=0,
-        silence_logs=logging.CRITICAL,
-        preload=[_DEAF],
-    )
-
-
-def _jobs(asked: Workers):
-    """Workers that come as jobs: between `minimum_jobs` and `maximum_jobs` of them, those lost replaced."""
-    path = asked.jobs
-    jobs = read_jobs(path, tuple(JOB_SYSTEMS))
-    module, kind = JOB_SYSTEMS[jobs.system]
-    package = module.partition(".")[0]
-    if find_spec(package) is None:
-        raise EngineError(f"--slurm: {path}: system = {jobs.system!r} needs the package {package.replace('_', '-')}")
-    table = dict(jobs.table)
-    if jobs.system != "kubernetes":
-        page = {"dashboard": asked.dashboard, "dashboard_address": "127.0.0.1:0"}
-        table["scheduler_options"] = page | table.get("scheduler_options", {})
-    try:
-        cluster = getattr(_imported(module), kind)(**table)
-        if jobs.system == "kubernetes":
-            cluster.adapt(minimum=jobs.least, maximum=jobs.most)
-        else:
-            cluster.adapt(minimum_jobs=jobs.least, maximum_jobs=jobs.most)
-    except (TypeError, ValueError, RuntimeError, OSError) as error:
-        raise EngineError(f"--slurm: {path}: {kind} says: {str(error).splitlines()[0]}") from None
-    return cluster
-
-
-def _imported(module: str):
-    """A module; dask-jobqueue takes over Ctrl-C where it is imported, which stays this program's own."""
-    kept = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        return import_module(module)
-    finally:
-        for one, handler in kept.items():
-            signal.signal(one, handler)
-
-
-def _wait(client, asked: Workers, say: Callable[[str], None]) -> None:
-    """Wait until there is a worker: jobs may stand in a queue for hours, a running scheduler has some."""
-    try:
-        client.wait_for_workers(1, timeout=_FOR_WORKERS)
-    except TimeoutError:
-        if asked.scheduler is not None:
-            raise EngineError(
-                f"--scheduler {asked.scheduler} has no workers; start some with `dask worker {asked.scheduler}`"
-            ) from None
-        say("Waiting for the first job to start.")
-        client.wait_for_workers(1)
+            return Lost(f"{type(error).__name__}: {error}")
+        except Exception as error:
+            return Lost(f"{type(error).__name__}: {error}")
 
 
 def _looked_up():

@@ -10,6 +10,7 @@ from pathlib import Path
 from experiments.folder import FolderError
 
 _PATIENCE = 10.0  # seconds until another shard has made the folder ready
+_MOMENT = 0.2  # seconds; longer than `writer` holds a lock to see whether anybody else does
 
 
 class Lock:
@@ -27,6 +28,13 @@ class Lock:
         except BlockingIOError:
             return False
         return True
+
+    def take_soon(self, shared: bool = False) -> bool:
+        """Take it now, or else a moment later, since somebody may only be looking."""
+        if self.take(shared):
+            return True
+        time.sleep(_MOMENT)
+        return self.take(shared)
 
     def say(self, text: str) -> None:
         """Say who holds it."""
@@ -51,10 +59,24 @@ def holder() -> str:
     return f"process {os.getpid()} on {socket.gethostname()}"
 
 
+def writer(folder: Path) -> str | None:
+    """Who is writing to a sweep's folder now; None when nobody is. To look is to take the lock for an instant."""
+    if not (folder / "lock").exists():
+        return None
+    try:
+        lock = Lock(folder / "lock")
+        try:
+            return None if lock.take() else lock.said.strip() or "another process"
+        finally:
+            lock.release()
+    except OSError:  # a folder of somebody else's, or a disk without locks
+        return None
+
+
 def lock_alone(folder: Path) -> Lock:
     """The lock of a whole sweep. Raises FolderError when something else is writing."""
     lock = Lock(folder / "lock")
-    if not lock.take():
+    if not lock.take_soon():
         told = lock.said.strip() or "another process"
         lock.release()
         raise FolderError(f"--out {folder} is being written by another sweep ({told}); wait for it, or stop it first")
@@ -73,7 +95,7 @@ def lock_shard(folder: Path, shard: int, of: int) -> tuple[Lock, Lock, bool]:
         raise FolderError(f"--out {folder}: shard {shard}/{of} is already running; each may run once")
     lock = Lock(folder / "lock")
     division = f"shards of {of}\n"
-    waited = time.monotonic() + _PATIENCE
+    begun = time.monotonic()
     while True:
         if lock.take():
             lock.say(division)
@@ -82,7 +104,7 @@ def lock_shard(folder: Path, shard: int, of: int) -> tuple[Lock, Lock, bool]:
             if lock.said == division:
                 return lock, own, False
             break
-        if lock.said != division or time.monotonic() > waited:
+        if time.monotonic() - begun > (_PATIENCE if lock.said == division else _MOMENT):
             break
         time.sleep(0.1)
     told = lock.said.strip() or "another process"

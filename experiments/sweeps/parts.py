@@ -17,6 +17,10 @@ class DamagedPart(ValueError):
     """A file is not the part that was written; the message says what differs."""
 
 
+class MissingPart(DamagedPart):
+    """There is no such file: a sweep was stopped before it put it in place, or somebody took it away."""
+
+
 @dataclass(frozen=True)
 class Part:
     """A part as the manifest tells of it: `name` is the file's, made from the names of its runs."""
@@ -84,9 +88,11 @@ def checked_part(content: bytes, part: Part) -> pa.Table:
 
 
 def read_part(folder: Path, part: Part) -> pa.Table:
-    """A part of a folder. Raises DamagedPart, also when it is not there."""
+    """A part of a folder. Raises DamagedPart, MissingPart when it is not there."""
     try:
         content = (folder / part.name).read_bytes()
+    except FileNotFoundError:
+        raise MissingPart(f"{part.name} is not there") from None
     except OSError as error:
         raise DamagedPart(f"{part.name} cannot be read ({error.strerror or error})") from None
     return checked_part(content, part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from agents.parameter import nearest
 from experiments.digest import table_digest
 from experiments.folder import FolderError, write_whole
 from experiments.spread import Spread, spread_of
+from experiments.sweeps.lock import writer
 from experiments.sweeps.sweep_folder import tables, told
 from simulation.outcomes import HEADLINE, OUTCOMES
 
@@ -23,12 +25,17 @@ _TEXTS = ["error", "command"]  # how a failure is told, which may differ between
 
 @dataclass(frozen=True)
 class Summary:
-    """How many runs are done and failed, which failed, and the spread of outcomes by group."""
+    """How many runs are done and failed, which failed, and the spread of outcomes by group.
+
+    Of a sweep that is not finished either who is writing to it, or the command that goes on with it.
+    """
 
     name: str
     planned: int
     done: int
     failed: int
+    writer: str | None
+    go_on: str | None
     failures: list[dict]  # the first: run, error, command
     by: str
     groups: dict[object, dict[str, Spread]]
@@ -55,12 +62,27 @@ def is_sweep(folder: Path) -> bool:
     return (folder / "sweep.json").is_file()
 
 
+def _going_on(folder: Path, facts: dict, done: int) -> tuple[str | None, str | None]:
+    """Who is writing to a sweep that is not finished, or the command that goes on with it."""
+    if done >= facts["runs"]:
+        return None, None
+    writing = writer(folder)
+    started = facts["starts"][-1].get("command") or f"bofast sweep DESIGN.toml --out {shlex.quote(str(folder))}"
+    return writing, None if writing else started
+
+
 def sweep_digest(folder: Path) -> dict[str, str]:
-    """The digest of all runs of a sweep: equal for equal results, whoever made them in whatever order."""
-    facts_of(folder)
+    """The digest of all runs of a sweep: equal for equal results, whoever made them in whatever order.
+
+    Raises FolderError when it is not finished or damaged.
+    """
+    facts = facts_of(folder)
     parts = [part.append_column("failed", part["error"].is_valid()).drop_columns(_TEXTS) for part in tables(folder)]
-    if not parts:
-        raise FolderError(f"{folder} has no runs yet")
+    done = sum(map(len, parts))
+    if done < facts["runs"]:
+        writing, go_on = _going_on(folder, facts, done)
+        what = f"it is being written now ({writing})" if writing else f"go on with: {go_on}"
+        raise FolderError(f"{folder} is not finished: {done:,} of {facts['runs']:,} runs are done; {what}")
     return {"runs": table_digest(pa.concat_tables(parts), ("run",))}
 
 
@@ -89,7 +111,8 @@ def summarise(folder: Path, by: str = "scenario", failures: int = 5) -> Summary:
     for value in sorted(values, key=lambda one: (str(type(one)), one)):
         outcomes = {name: np.concatenate(columns) for name, columns in values[value].items()}
         spreads[value] = {name: spread_of(column) for name, column in outcomes.items() if np.isfinite(column).any()}
-    return Summary(facts["name"], facts["runs"], done, failed, first, by, spreads)
+    going_on = _going_on(folder, facts, done)
+    return Summary(facts["name"], facts["runs"], done, failed, *going_on, first, by, spreads)
 
 
 def write_csv(folder: Path, path: Path) -> int:

@@ -93,6 +93,7 @@ def run_sweep(finished, folder: SweepFolder, waiting: Iterator[Chunk], state: St
     """
     tries: dict[tuple[str, ...], int] = {}
     again: deque[Chunk] = deque()
+    suspects: deque[Chunk] = deque()
 
     def count(done: Done) -> None:
         folder.take(done.part)
@@ -101,7 +102,7 @@ def run_sweep(finished, folder: SweepFolder, waiting: Iterator[Chunk], state: St
         state.seconds += done.seconds
         tell(state)
 
-    def run(some: Iterator[Chunk]) -> None:
+    def run(some: Iterator[Chunk], alone: bool = False) -> None:
         with closing(finished(live_chunk, some)) as results:
             for chunk, result in results:
                 if isinstance(result, Done):
@@ -110,12 +111,17 @@ def run_sweep(finished, folder: SweepFolder, waiting: Iterator[Chunk], state: St
                         continue
                     except DamagedPart as error:
                         result = Lost(str(error))
-                again.extend(once_more(chunk, result))
+                again.extend(once_more(chunk, result, alone))
 
-    def once_more(chunk: Chunk, lost: Lost) -> Iterator[Chunk]:
-        """What to try again: the halves of a chunk that is deadly, until it is one run and becomes a failed one."""
-        if lost.deadly and len(chunk.runs) == 1:
+    def once_more(chunk: Chunk, lost: Lost, alone: bool) -> Iterator[Chunk]:
+        """What to try again: the halves of a chunk that is deadly, until it is one run.
+
+        That one may only have waited at a worker that died over another: it is tried alone, then becomes a failed one.
+        """
+        if lost.deadly and len(chunk.runs) == 1 and alone:
             count(lost_chunk(chunk, lost.error))
+        elif lost.deadly and len(chunk.runs) == 1:
+            suspects.append(chunk)
         elif lost.deadly:
             yield from halves(chunk)
         else:
@@ -126,10 +132,10 @@ def run_sweep(finished, folder: SweepFolder, waiting: Iterator[Chunk], state: St
             yield chunk
 
     run(waiting)
-    while again:
-        some = list(again)
+    while again or suspects:
+        some = list(again) or [suspects.popleft()]
         again.clear()
-        run(iter(some))
+        run(iter(some), alone=len(some) == 1)
 
 
 def in_this_process(workers: int):

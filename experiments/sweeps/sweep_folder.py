@@ -1,11 +1,11 @@
 """A sweep's folder: what it holds, what of it is whole, and which runs are therefore done.
 
-    sweep.json   what is swept, by which model and data, and every start with its date
-    design.toml  the design as it was given last
-    runs/        the results, one Parquet dataset of parts that were all checked
-    manifest/    the parts that count, with length and hash
-    aside/       parts that are being written
-    lock         held by who writes
+sweep.json   what is swept, by which model and data, and every start with its date
+design.toml  the design as it was given last
+runs/        the results, one Parquet dataset of parts that were all checked
+manifest/    the parts that count, with length and hash
+aside/       parts that are being written
+lock         held by who writes
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from time import sleep
 
 import numpy as np
 import pyarrow as pa
@@ -28,12 +27,11 @@ from experiments.sweeps.design import Design, PlannedRun
 from experiments.sweeps.extension import not_extending
 from experiments.sweeps.lock import lock_alone, lock_shard
 from experiments.sweeps.manifest import Manifest, read_manifest
-from experiments.sweeps.parts import DamagedPart, Part, place_part, read_part
+from experiments.sweeps.parts import DamagedPart, MissingPart, Part, place_part, read_part
 
 FACTS = "sweep.json"
 _AT_ONCE = 1000  # runs looked up together
 _NAME = "S16"
-_MOMENT = 0.5  # seconds
 
 
 @dataclass
@@ -59,7 +57,7 @@ class SweepFolder:
     def take(self, part: Part) -> None:
         """Check a part that lies aside and let it count. Raises DamagedPart or OSError.
 
-        It is told of first: who is stopped in between leaves a part that is missing and made anew, while one that
+        It is told of first: who is stopped in between leaves a part that is missing and made later, while one that
         nobody tells of would be read by whoever reads the folder of results.
         """
         read_part(self.aside, part)
@@ -92,7 +90,8 @@ def told(folder: Path) -> dict | None:
             return facts
         raise FolderError(f"{folder / FACTS} is damaged; give another folder")
     except FileNotFoundError:
-        if any(not path.name.startswith("lock") for path in folder.iterdir()):
+        # what a sweep that was stopped at its very beginning leaves
+        if any(not path.name.startswith(("lock", f".{FACTS}.tmp")) for path in folder.iterdir()):
             problem = "holds files that are no sweep; give a folder that is new or empty"
             raise FolderError(f"--out {folder} {problem}") from None
         return None
@@ -117,7 +116,7 @@ def opened(folder: Path, design: Design, start: dict, shard: tuple[int, int] | N
         if rest[-1]:
             _claim(folder, design, start)
             kept = _cleaned(folder, retry)
-            if shard is not None and not lock.take(shared=True):  # for a moment nobody had it
+            if shard is not None and not lock.take_soon(shared=True):  # for a moment nobody had it
                 raise FolderError(f"--out {folder} has just been taken by another sweep; wait for it, or stop it first")
         else:
             _agree(folder, design)
@@ -147,9 +146,9 @@ def _claim(folder: Path, design: Design, start: dict) -> None:
     facts = design.facts()
     record = {"identity": identity(facts), "name": design.name, "runs": len(design), "facts": facts}
     record["starts"] = [*(before["starts"] if before else []), start]
+    write_text(folder / FACTS, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     for name in ("runs", "aside", "manifest"):
         (folder / name).mkdir(exist_ok=True)
-    write_text(folder / FACTS, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     write_text(folder / "design.toml", design.text)
 
 
@@ -172,6 +171,8 @@ def _whole(folder: Path, retry: bool = False) -> _Kept:
     for part in manifests(folder):
         try:
             column = read_part(folder / "runs", part)["run"]
+        except MissingPart:
+            continue
         except DamagedPart:
             damaged += 1
             continue
@@ -215,16 +216,11 @@ def _cleaned(folder: Path, retry: bool) -> _Kept:
 
 
 def tables(folder: Path) -> Iterator[pa.Table]:
-    """The table of every part, each checked. Raises FolderError when one is damaged."""
+    """The table of every part that is there, each checked. Raises FolderError when one is damaged."""
     for part in manifests(folder):
         try:
-            yield _read_while_written(folder / "runs", part)
+            yield read_part(folder / "runs", part)
+        except MissingPart:  # its runs are not done
+            continue
         except DamagedPart as error:
             raise FolderError(f"{folder} is damaged: {error}; start the sweep again, which makes it anew") from None
-
-
-def _read_while_written(folder: Path, part: Part) -> pa.Table:
-    """A part that a running sweep may be about to put in place."""
-    if not (folder / part.name).exists():
-        sleep(_MOMENT)
-    return read_part(folder, part)
