@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from rich.console import Console
 from rich.table import Table
 
@@ -17,11 +19,11 @@ def print_summary(summary: Summary) -> None:
     )
     title = f"Mean and 90 % of the runs, by {summary.by}"
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column(summary.by)
+    table.add_column(_heading(summary.by))
     names = [name for name in OUTCOMES if any(name in outcomes for outcomes in summary.groups.values())]
     for name in names:
         unit = OUTCOMES[name].unit
-        table.add_column(f"{name}\n{'%' if unit == 'share' else unit}", justify="right")
+        table.add_column(f"{_heading(name)}\n{'%' if unit == 'share' else unit}", justify="right")
     for value, outcomes in summary.groups.items():
         table.add_row(str(value), *(_cell(outcomes.get(name), OUTCOMES[name].unit) for name in names))
     console.print(table)
@@ -30,6 +32,11 @@ def print_summary(summary: Summary) -> None:
     if summary.failed > len(summary.failures) > 0:
         more = summary.failed - len(summary.failures)
         console.print(f"\nand {more:,} more; column error of the results has them all")
+
+
+def _heading(name: str) -> str:
+    """A name in lines short enough that none is cut off."""
+    return "\n".join(line.replace(" ", "") for line in wrap(name.replace("_", "_ "), 13))
 
 
 def _cell(spread, unit: str) -> str:
