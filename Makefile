@@ -12,7 +12,7 @@ STAMP := $(VENV)/.make-stamp
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help app run calibrate prove test test-all test-slurm lint docs bench clean say-app browser say-run say-calibrate say-prove say-test say-test-all say-test-slurm moved
+.PHONY: help app run calibrate prove test test-all test-slurm lint docs pictures bench clean say-app browser say-run say-calibrate say-prove say-test say-test-all say-test-slurm moved
 
 help:
 	@echo "make run       run the model once and write the results to results/run"
@@ -24,6 +24,7 @@ help:
 	@echo "make test-slurm  test sweeps on a real Slurm of this machine's own (Debian, as root the first time)"
 	@echo "make lint      check the style of the code"
 	@echo "make docs      build the documentation in site (a few seconds; it needs no network)"
+	@echo "make pictures  make the README's pictures anew (half a minute; it needs a Chromium)"
 	@echo "make bench     measure the speed (the scripts in benchmarks)"
 	@echo "make clean     remove .venv and caches; results stay"
 	@echo "The first of them also sets up .venv (about a minute; Python 3.11-3.13)."
@@ -59,6 +60,9 @@ lint: $(STAMP)
 docs: $(STAMP)
 	@PYTHONPATH=. $(BIN)/python -m sphinx -q -W --keep-going -d build/doctrees -b html docs site $(ARGS)
 	@echo "Open site/index.html."
+
+pictures: $(STAMP) browser
+	@PYTHONPATH=. $(BIN)/python docs/make_pictures.py
 
 bench: $(STAMP)
 	@found=; \

@@ -1,5 +1,6 @@
 """The command: what it prints and writes, and one sentence for whatever is wrong."""
 
+import io
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from rich.console import Console
 
 import experiments.runs
 from agents.cohort import HOUSING
@@ -21,11 +23,13 @@ from agents.places import load_places
 from agents.raking import NATIONALITIES
 from agents.settlement import SETTLEMENTS
 from experiments.folder import RUN_FILE
+from experiments.runs import Run, run_worlds, summaries
 from experiments.scenarios import shipped
 from simulation.model import SettlementModel
 from simulation.outcomes import OUTCOMES
 from simulation.world import FLOWS
 from viz.command_line import main
+from viz.report import print_outcomes
 
 ROOT = Path(__file__).parent.parent
 SMALL = ("run", "--people", "60", "--months", "12")
@@ -98,6 +102,17 @@ def test_a_run_prints_tables_a_person_can_read(bofast):
     assert (ran.code, ran.err) == (0, "")
     assert "leave it at the permit" in ran.out
     assert "persons at risk" in ran.out
+
+
+@pytest.mark.parametrize("width", [80, 110, 200])
+def test_the_table_of_outcomes_is_whole_at_any_width(width):
+    asked = Run(people=60, months=12, draws=2)
+    result = summaries(asked, list(run_worlds(asked)))
+    result["stay_12"]["at_risk"] = 3126.0
+    said = io.StringIO()
+    print_outcomes(Console(width=width, file=said), asked, result)
+    assert "3,126" in said.getvalue() and "million SEK" in said.getvalue()
+    assert said.getvalue().count(" – ") >= sum(one["mean"] is not None for one in result.values())
 
 
 def test_a_lever_can_be_set_by_option_or_by_a_scenario_file(answered, tmp_path):

@@ -42,6 +42,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
+    context_settings={"max_content_width": 120},
     help="Which measures make newcomers stay: simulate the settlement of a county's asylum seekers.",
 )
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130

@@ -14,7 +14,7 @@ def print_parameters(parameters) -> None:
     """Every parameter: default, range with unit, prior, source, grade and both labels."""
     table = Table(box=None, pad_edge=False)
     for heading in ("name", "role", "default", "allowed", "prior", "source", "grade", "label", "svenska"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading == "name")  # names are for copying
     for p in parameters:
         default = p.default if isinstance(p.default, str) else f"{p.default:g}"
         prior = str(p.prior) if p.prior else ""
@@ -26,7 +26,7 @@ def print_outcomes(outcomes) -> None:
     """Every outcome: unit, definition and both labels."""
     table = Table(box=None, pad_edge=False)
     for heading in ("name", "unit", "label", "svenska", "definition"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading == "name")
     for o in outcomes:
         table.add_row(o.name, o.unit, o.label_en, o.label_sv, o.definition_en)
     _console().print(table)

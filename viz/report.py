@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from rich.console import Console
 from rich.table import Table
@@ -13,6 +15,7 @@ from simulation.groups import GROUPS
 from simulation.outcomes import OUTCOMES, longest_stay
 from simulation.setup import Population
 from simulation.world import FLOWS
+from viz.brief_names import group_name
 
 _PARTS = (
     ("Settling at the permit", ("leave_at_permit", "route_", "leave_at_permit_", "assigned_share")),
@@ -35,12 +38,20 @@ def _number(value: float | None, unit: str) -> str:
     return f"{value:,.0f}"
 
 
+def _interval(low: float, high: float, unit: str) -> str:
+    """Both ends with the unit said once, so that the table fits a page."""
+    return re.sub(r"\D+$", "", _number(low, unit)) + f" – {_number(high, unit)}"
+
+
 def _per_100(value: float | None) -> str:
     return "nobody at risk" if value is None else f"{100 * value:.0f} of 100"
 
 
-def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", box=None, pad_edge=False)
+def _table(console: Console, title: str, first: str, width: int = 46) -> Table:
+    """An empty table; its first column is as broad as in the tables above and below where the terminal has room."""
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table.add_column(first, min_width=min(width, max(console.width - 62, 12)))
+    return table
 
 
 def print_headline(console: Console, run: Run, summaries: dict, note: str) -> None:
@@ -61,8 +72,7 @@ def print_headline(console: Console, run: Run, summaries: dict, note: str) -> No
 
 def print_outcomes(console: Console, run: Run, summaries: dict) -> None:
     """All outcomes with interval and persons at risk."""
-    table = _table(f"{run.people:,} people, scenario {run.scenario}")
-    table.add_column("outcome", min_width=46)
+    table = _table(console, f"{run.people:,} people, scenario {run.scenario}", "outcome")
     table.add_column("mean", justify="right")
     if run.draws > 1:
         table.add_column("90 % interval", justify="right")
@@ -76,15 +86,15 @@ def print_outcomes(console: Console, run: Run, summaries: dict) -> None:
             s, unit = summaries[name], OUTCOMES[name].unit
             cells = [f"  {OUTCOMES[name].label_en}", _number(s["mean"], unit)]
             if run.draws > 1:
-                cells.append("" if s["mean"] is None else f"{_number(s['low'], unit)} – {_number(s['high'], unit)}")
+                cells.append("" if s["mean"] is None else _interval(s["low"], s["high"], unit))
             table.add_row(*cells, f"{s['at_risk']:,.0f}")
     console.print(table)
 
 
 def print_reasons(console: Console, reasons: list[Reason], outcome: str) -> None:
     """Why: what staying would be without each term of the utility."""
-    table = _table(f"Why: {OUTCOMES[outcome].label_en.lower()}, had one thing not counted (draw 0, each alone)")
-    table.add_column("what counts in the choice of place", min_width=46)
+    title = f"Why: {OUTCOMES[outcome].label_en.lower()}, had one thing not counted (draw 0, each alone)"
+    table = _table(console, title, "what counts in the choice of place")
     for heading in ("with it", "without it", "it changes staying by"):
         table.add_column(heading, justify="right")
     for reason in reasons:
@@ -96,8 +106,7 @@ def print_reasons(console: Console, reasons: list[Reason], outcome: str) -> None
 def print_groups(console: Console, run: Run, measured: list[Measured]) -> None:
     """Staying by group."""
     k = min(36, run.months)
-    table = _table(f"In the county {k} months after the permit, by group")
-    table.add_column("group", min_width=46)
+    table = _table(console, f"In the county {k} months after the permit, by group", "group")
     table.add_column("staying", justify="right")
     table.add_column("persons at risk", justify="right")
     for name, categories in GROUPS.items():
@@ -105,15 +114,14 @@ def print_groups(console: Console, run: Run, measured: list[Measured]) -> None:
         counts = sum(m.groups[name] for m in measured) / len(measured)
         for label, (n, stays) in zip(categories, counts, strict=True):
             if n:
-                table.add_row(f"  {label.replace('_', ' ')}", f"{100 * stays / n:.1f} %", f"{n:,.0f}")
+                table.add_row(f"  {group_name(label, 'en')}", f"{100 * stays / n:.1f} %", f"{n:,.0f}")
     console.print(table)
 
 
 def print_municipalities(console: Console, run: Run, measured: list[Measured], study: Population) -> None:
     """Persons by municipality of the county."""
     k = min(36, run.months)
-    table = _table("Persons by municipality (mean over draws)")
-    table.add_column("municipality", min_width=24)
+    table = _table(console, "Persons by municipality (mean over draws)", "municipality", 24)
     for heading in ("housed in the wait", "permits", "settled there", f"there after {k} months"):
         table.add_column(heading, justify="right")
     rows = sum(m.municipalities for m in measured) / len(measured)
@@ -128,9 +136,9 @@ def print_account(console: Console, run: Run, measured: list[Measured]) -> None:
     flows = sum(m.flows.sum(axis=2) for m in measured) / len(measured)
     needed = NEEDED_IN_MOVES.get(run.county)
     beside = f" (it needs about {needed:,} in-moves a year)" if needed else ""
-    table = _table(f"The cohort in the county's account of moves{beside}")
+    table = _table(console, f"The cohort in the county's account of moves{beside}", "year", 4)
     share = [f"in-moves, share of {needed:,}"] if needed else []
-    for heading in ("year", "registered from abroad", "out to other counties", "net", *share):
+    for heading in ("registered from abroad", "out to other counties", "net", *share):
         table.add_column(heading, justify="right")
     for year in range(min(6, len(flows) // 12)):
         months = flows[12 * year : 12 * year + 12]

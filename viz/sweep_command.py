@@ -60,14 +60,18 @@ def _plan_lines(design: Design, told: Plan) -> list[str]:
     each = ", ".join(f"{len(axis)} {_and(axis.names)}" for axis in design.axes if len(axis) > 1)
     rate = f"{told.runs / told.core_seconds:,.1f} runs a second on one core"
     lines = [
-        f"{told.runs:,} runs ({each or 'one of each'}) of {told.populations:,} populations",
-        f"{told.chunks:,} chunks of about {told.chunk:,} runs",
-        f"about {duration(told.seconds)} on {told.workers} workers, at a measured {rate}",
+        f"{_many(told.runs, 'run')} ({each or 'one of each'}) of {_many(told.populations, 'population')}",
+        f"{_many(told.chunks, 'chunk')} of about {_many(told.chunk, 'run')}",
+        f"about {duration(told.seconds)} on {_many(told.workers, 'worker')}, at a measured {rate}",
         f"about {_size(told.bytes)} on disk; {_size(told.free_bytes)} are free",
     ]
     if told.bytes > told.free_bytes:
         lines.append("The disk is too small for it: free some space, or choose another folder.")
     return lines
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def _and(names: tuple[str, ...]) -> str:

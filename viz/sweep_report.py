@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from textwrap import wrap
 
 from rich.console import Console
 from rich.table import Table
@@ -24,11 +25,11 @@ def print_summary(summary: Summary) -> None:
     console.print()
     title = f"Mean and 90 % of the runs, by {summary.by}"
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column(summary.by)
+    table.add_column(_heading(summary.by))
     names = [name for name in OUTCOMES if any(name in outcomes for outcomes in summary.groups.values())]
     for name in names:
         unit = OUTCOMES[name].unit
-        table.add_column(f"{name}\n{'%' if unit == 'share' else unit}", justify="right")
+        table.add_column(f"{_heading(name)}\n{'%' if unit == 'share' else unit}", justify="right")
     for value, outcomes in summary.groups.items():
         table.add_row(str(value), *(_cell(outcomes.get(name), OUTCOMES[name].unit) for name in names))
     console.print(table)
@@ -43,6 +44,11 @@ def _stopped(command: str) -> str:
     shares = re.search(r"--shard[ =]\d+/(?!0*1\b)", command)
     others = "\nand the other shares in the same way; one that is whole does nothing more." if shares else ""
     return f"The sweep was stopped; what is done is kept. Go on with\n  {command}{others}"
+
+
+def _heading(name: str) -> str:
+    """A name in lines short enough that none is cut off."""
+    return "\n".join(line.replace(" ", "") for line in wrap(name.replace("_", "_ "), 13))
 
 
 def _cell(spread, unit: str) -> str:
