@@ -8,16 +8,18 @@ from functools import cache
 import solara
 
 from agents.mechanisms import MECHANISMS, levers_of
-from agents.parameters import PARAMETERS
+from agents.parameters import LEVER_COSTS, PARAMETERS
+from agents.record import Record
 from experiments.lever_sources import ACTS_THROUGH, BY_CONTENT, evidence_of, sources
 from experiments.scenario_file import BASELINE
 from experiments.scenarios import shipped
 from viz.calibration_wording import unit_in
 from viz.page.amounts import amount, choice_word
+from viz.page.elements import Event
 from viz.page.session import Session
 from viz.page.state import Choice, lever_values, of_library
 from viz.page.texts import say
-from viz.style import number
+from viz.style import Labelled, number
 
 STEPS = 50  # of a slider, at least
 _TEXTS = ("measures", "preset", "reset", "reset all", "rests on")
@@ -25,14 +27,14 @@ _TEXTS = ("measures", "preset", "reset", "reset all", "rests on")
 
 @solara.component_vue("levers.vue")
 def Levers(
-    texts: dict, preset: str, presets: list, description: str, groups: list, answered: int,
-    event_set_lever=None, event_set_preset=None,
-):  # fmt: skip
+    texts: Record, preset: str, presets: list[Record], description: str, groups: list[Record], answered: int,
+    event_set_lever: Event = None, event_set_preset: Event = None,
+) -> None:  # fmt: skip
     """The form of all levers."""
 
 
 @solara.component
-def LeverPanel(session: Session):
+def LeverPanel(session: Session) -> None:
     """The form with what is chosen."""
     state, answer = session.state.value, session.answer.value
     language, choice = state.language, state.choice
@@ -51,11 +53,11 @@ def LeverPanel(session: Session):
     )
 
 
-def _label(one, language: str) -> str:
+def _label(one: Labelled, language: str) -> str:
     return one.label_en if language == "en" else one.label_sv
 
 
-def _groups(choice: Choice, session: Session, language: str) -> list[dict]:
+def _groups(choice: Choice, session: Session, language: str) -> list[Record]:
     values = lever_values(choice, session.places)
     changed = dict(choice.levers)
     groups = []
@@ -71,7 +73,7 @@ def _groups(choice: Choice, session: Session, language: str) -> list[dict]:
     return groups
 
 
-def _lever(name: str, value: float | str, changed: bool, language: str) -> dict:
+def _lever(name: str, value: float | str, changed: bool, language: str) -> Record:
     lever = PARAMETERS[name]
     percent = lever.unit.startswith("share")
     help_, label = (getattr(lever, f"{text}_{language}") for text in ("help", "label"))
@@ -96,7 +98,7 @@ def _lever(name: str, value: float | str, changed: bool, language: str) -> dict:
 @cache
 def _facts(name: str, language: str) -> list[str]:
     """What a lever costs, and on what its effect rests: its grade, and the studies."""
-    of_it = PARAMETERS[name].cost
+    of_it = LEVER_COSTS[name]
     per = of_it.per if language == "en" else of_it.per_sv
     cost = say("cost per", language, value=number(of_it.value, language), unit=per)
     return [f"{cost} ({say(f'grade {of_it.grade}', language)}).", *_effect(name, language)]

@@ -79,7 +79,7 @@ def map_picture(places: Places, more: np.ndarray, language: str, top: float = 0.
         place = draw(root, "path" if shape else "circle", fill=_colour(value / top), class_="place", **where)
         draw(place, "title", f"{name}: {_words(value, language)}")
     for name, value, shape, (x, y), height in rows:
-        draw(root, "path", d=path([(x, y), (wide + 2, height)]), class_="lead")
+        draw(root, "path", d=path(np.array([(x, y), (wide + 2, height)])), class_="lead")
         if shape:
             draw(root, "circle", cx=x, cy=y, r=1.8, class_="spot")
         draw(root, "text", name, x=wide + 6, y=height + 4, class_="tick")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import solara
 
+from agents.record import Record
 from viz.map import county_name
 from viz.page.desk import desk
-from viz.page.elements import tag
+from viz.page.elements import Element, Event, tag
 from viz.page.evidence import Evidence
 from viz.page.first_screen import FirstScreen
 from viz.page.lever_panel import LeverPanel
@@ -28,18 +30,19 @@ PARTS = {
 
 @solara.component_vue("heading.vue")
 def Heading(
-    texts: dict, tabs: list, current: str, language: str, other: str, query: str, event_go=None, event_speak=None
-):
+    texts: Record, tabs: list[Record], current: str, language: str, other: str, query: str, event_go: Event = None,
+    event_speak: Event = None,
+) -> None:  # fmt: skip
     """The heading, which also keeps the address up to date."""
 
 
 @solara.component
-def Page():
+def Page() -> None:
     """One visitor's page."""
     query = solara.use_router().search or ""
     session = solara.use_memo(lambda: Session(desk()), [])
 
-    def live():
+    def live() -> Callable[[], None]:
         session.start(query)
         return session.leave
 
@@ -72,6 +75,6 @@ def Page():
 
 
 @solara.component
-def Layout(children):
+def Layout(children: list[Element]) -> Element:
     """No frame around the page but its own."""
     return children[0] if children else tag("div")
