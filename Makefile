@@ -22,7 +22,7 @@ help:
 	@echo "make test      the quick tests"
 	@echo "make test-all  all tests, the slow ones too"
 	@echo "make test-slurm  test sweeps on a real Slurm of this machine's own (Debian, as root the first time)"
-	@echo "make lint      check the style of the code"
+	@echo "make lint      check the style and the types of the code"
 	@echo "make docs      build the documentation in site (a few seconds; it needs no network)"
 	@echo "make pictures  make the README's pictures anew (half a minute; it needs a Chromium)"
 	@echo "make bench     measure the speed (the scripts in benchmarks)"
@@ -56,6 +56,7 @@ test-slurm: say-test-slurm $(STAMP)
 
 lint: $(STAMP)
 	@$(BIN)/ruff check . $(ARGS)
+	@$(BIN)/mypy
 
 docs: $(STAMP)
 	@PYTHONPATH=. $(BIN)/python -m sphinx -q -W --keep-going -d build/doctrees -b html docs site $(ARGS)
@@ -75,7 +76,7 @@ bench: $(STAMP)
 	[ -n "$$found" ] || { echo "There is no script in benchmarks." >&2; exit 1; }
 
 clean:
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist site *.egg-info
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis build dist site *.egg-info
 	@find . -name .git -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
 	@echo "Removed .venv and the caches; results stay."
 

@@ -178,7 +178,7 @@ def _compile(dispatcher: Callable[..., object], arguments: tuple[Argument, ...])
         ) -> ir.Value:
             # private to Numba: how it takes an argument apart into numbers and addresses, for which
             # it has no public name; a test holds that both ways of calling give the same bytes
-            packer = context.get_arg_packer([kind])  # type: ignore[no-untyped-call]  # Numba says no types here
+            packer = context.get_arg_packer([kind])
             parts = []
             for position, part in enumerate(packer.argument_types):
                 word = builder.load(builder.gep(given[0], [ir.Constant(ir.IntType(64), position)]))

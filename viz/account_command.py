@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from agents.record import Record
 from experiments.comparison import compare
 from experiments.county_account import ACCOUNT_YEARS, YEARS, CountyAccount, check_followed
 from experiments.county_tables import PATHS, tables_hash
@@ -15,6 +17,9 @@ from experiments.scenario_file import Scenario
 from viz.progress import Bar, say_compiling
 from viz.provenance import present, write_run
 from viz.run_command import facts
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def execute(
@@ -52,7 +57,7 @@ def execute(
     present(told, as_json, lambda console: print_account(console, told), out, as_it_is)
 
 
-def _write(account: CountyAccount, what: dict, told: dict, output: Output, language: str) -> None:
+def _write(account: CountyAccount, what: Record, told: Record, output: Output, language: str) -> None:
     """Tables, pictures, account.json and run.json."""
     from viz.account_pictures import write_pictures
 
@@ -68,7 +73,7 @@ def _write(account: CountyAccount, what: dict, told: dict, output: Output, langu
     write_run(output, what, {"calibration": told["calibration"], "draws": told["draws"]})
 
 
-def moves_table(told: dict):
+def moves_table(told: Record) -> pa.Table:
     """In-moves, out-moves and net by year: published (confidence told) and of the cohort in every scenario."""
     import pyarrow as pa
 
@@ -92,7 +97,7 @@ def moves_table(told: dict):
     return pa.table(dict(zip(names, columns, strict=True)))
 
 
-def population_table(told: dict):
+def population_table(told: Record) -> pa.Table:
     """The illustrative sketch: the county by path of net migration, and additional persons by scenario."""
     import pyarrow as pa
 

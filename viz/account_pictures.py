@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents.places import Places
+from agents.record import Record
 from experiments.county_account import ACCOUNT_YEARS, YEARS
 from viz import style
 from viz.account_texts import say
 from viz.map import county_name
 from viz.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, RED, caption, laid_out, look, new_figure, number, remark
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 MANY = 7  # scenarios a picture can show
 _COLOURS = (BLUE, ORANGE, GREEN, RED, "#CC79A7", "#56B4E9", "#7A5C00")
@@ -24,10 +30,10 @@ def _signed(value: float, language: str, digits: int = 0) -> str:
     return sign + number(abs(value), language, digits)
 
 
-def _count_axis(axes, language: str, sign: bool = False) -> None:
+def _count_axis(axes: Axes, language: str, sign: bool = False) -> None:
     """Whole persons; below nought with a true minus."""
 
-    def written(value: float, _) -> str:
+    def written(value: float, _: object) -> str:
         digits = 0 if float(value).is_integer() else 1
         if value > 0 and sign:
             return "+" + number(value, language, digits)
@@ -38,17 +44,17 @@ def _count_axis(axes, language: str, sign: bool = False) -> None:
     axes.axhline(0.0, color=GREY, linewidth=0.8)
 
 
-def _draws(told: dict, language: str, key: str) -> str:
+def _draws(told: Record, language: str, key: str) -> str:
     if told["draws"] == 1:
         return style.say("one draw", language)
     return say(key, language, draws=number(told["draws"], language))
 
 
-def _any_published(told: dict) -> bool:
+def _any_published(told: Record) -> bool:
     return any(figure for figures in told["observed"].values() for figure in figures.values())
 
 
-def _published(axes, told: dict, language: str) -> None:
+def _published(axes: Axes, told: Record, language: str) -> None:
     """What is published: in-moves up, out-moves down, net as a diamond; the part over the country's border darker."""
     axes.set_title(say("published", language))
     if not _any_published(told):
@@ -81,7 +87,7 @@ def _published(axes, told: dict, language: str) -> None:
     axes.legend(fontsize=8, frameon=False, ncols=3, loc="upper center", bbox_to_anchor=(0.5, -0.08))
 
 
-def _cohort(axes, told: dict, baseline: str, language: str) -> None:
+def _cohort(axes: Axes, told: Record, baseline: str, language: str) -> None:
     """The cohort in the baseline: registered at the permit, left, and net with intervals over draws."""
     axes.set_title(say("cohort", language, baseline=baseline))
     several = told["draws"] > 1
@@ -104,7 +110,7 @@ def _cohort(axes, told: dict, baseline: str, language: str) -> None:
     axes.legend(fontsize=8, frameon=False, ncols=3, loc="upper center", bbox_to_anchor=(0.5, -0.08))
 
 
-def _replaced(axes, told: dict, baseline: str, language: str) -> None:
+def _replaced(axes: Axes, told: Record, baseline: str, language: str) -> None:
     """Fewer out-moves by year and scenario."""
     axes.set_title(say("replaced", language, baseline=baseline))
     shown = told["scenarios"][:MANY]
@@ -127,7 +133,7 @@ def _replaced(axes, told: dict, baseline: str, language: str) -> None:
     axes.legend(fontsize=8.5, frameon=False, loc="best")
 
 
-def moves(told: dict, baseline: str, places: Places, language: str = "en"):
+def moves(told: Record, baseline: str, places: Places, language: str = "en") -> Figure:
     """In, out and net by year: as published, of the cohort, and what each scenario replaces."""
     with look():
         figure = new_figure(12.0, 9.4)
@@ -153,13 +159,13 @@ def moves(told: dict, baseline: str, places: Places, language: str = "en"):
         return laid_out(figure)
 
 
-def _marked(axes, language: str) -> None:
+def _marked(axes: Axes, language: str) -> None:
     """The panel's ground says what it is, so that a cut-out still does."""
     axes.text(0.5, 0.5, say("mark", language), transform=axes.transAxes, ha="center", va="center", rotation=24,
               fontsize=30, fontweight="bold", color=PALE, alpha=0.6, zorder=0)  # fmt: skip
 
 
-def _county(axes, told: dict, language: str) -> None:
+def _county(axes: Axes, told: Record, language: str) -> None:
     """The population as published and its paths, a band between the lowest and the highest."""
     sketch = told["projection"]
     axes.set_title(say("the county", language))
@@ -189,7 +195,7 @@ def _county(axes, told: dict, language: str) -> None:
     _count_axis(axes, language)
 
 
-def _additional(axes, told: dict, language: str) -> None:
+def _additional(axes: Axes, told: Record, language: str) -> None:
     """Additional persons by scenario: of the cohort of 2015 solid with bands over draws, of a steady intake dashed."""
     axes.set_title(say("additional", language))
     _marked(axes, language)
@@ -208,15 +214,16 @@ def _additional(axes, told: dict, language: str) -> None:
     axes.plot([], [], "--", color=GREY, label=say("steady_intake", language, intake=intake))
     axes.set_xlim(YEARS[0], YEARS[-1] + 2)
     axes.margins(y=0.1)
-    low, high = axes.get_ylim()
-    for y, (value, colour) in zip(style.spread([e[0] for e in ends], (high - low) / 30, low, high), ends, strict=True):
+    bottom, top = axes.get_ylim()
+    heights = style.spread([end[0] for end in ends], (top - bottom) / 30, bottom, top)
+    for y, (value, colour) in zip(heights, ends, strict=True):
         axes.text(YEARS[-1] + 0.3, y, _signed(value, language), va="center", fontsize=8, color=style.dark(colour))
-    axes.set_ylim(low, high)
+    axes.set_ylim(bottom, top)
     _count_axis(axes, language, sign=True)
     axes.legend(fontsize=8, frameon=False, loc="upper left")
 
 
-def population(told: dict, places: Places, language: str = "en"):
+def population(told: Record, places: Places, language: str = "en") -> Figure:
     """The sketch to 2040: the county's paths, and what scenarios add."""
     with look():
         figure = new_figure(12.0, 6.4)
@@ -236,7 +243,7 @@ def population(told: dict, places: Places, language: str = "en"):
         return laid_out(figure)
 
 
-def write_pictures(told: dict, baseline: str, places: Places, folder: Path, language: str = "en") -> None:
+def write_pictures(told: Record, baseline: str, places: Places, folder: Path, language: str = "en") -> None:
     """Write moves, and population where there is a sketch, as PNG and SVG, always the same bytes."""
     plain = {"png": {"Software": None}, "svg": {"Date": None, "Creator": "bofast"}}  # no date, no version
     figures = {"moves": moves(told, baseline, places, language)}

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from agents.record import Record
 from experiments.county_account import ACCOUNT_YEARS, YEARS
 from experiments.estimate import NO_CHANGE
 
@@ -42,7 +43,7 @@ def _persons(value: float | None, sign: bool = False, digits: int = 0) -> str:
     return text.lstrip("+") if float(text.replace(",", "")) == 0.0 else text
 
 
-def _with_ends(figures: dict, several: bool, sign: bool = False, digits: int = 0) -> str:
+def _with_ends(figures: Record, several: bool, sign: bool = False, digits: int = 0) -> str:
     """Mean, with its interval in brackets when there is one."""
     mean = _persons(figures["mean"], sign, digits)
     if not several or figures["mean"] is None:
@@ -50,7 +51,7 @@ def _with_ends(figures: dict, several: bool, sign: bool = False, digits: int = 0
     return f"{mean} ({_persons(figures['low'], sign, digits)} .. {_persons(figures['high'], sign, digits)})"
 
 
-def _published(figure: dict | None) -> str:
+def _published(figure: Record | None) -> str:
     if figure is None:
         return f"[dim]{NO_FIGURE}[/dim]"
     value = f"{figure['value']:,.0f}"
@@ -59,7 +60,7 @@ def _published(figure: dict | None) -> str:
     return value + {"found": "", "derived": " d", "recalled": " r", "judgement": " j"}[figure["confidence"]]
 
 
-def print_observed(console: Console, told: dict) -> None:
+def print_observed(console: Console, told: Record) -> None:
     """What is published of the county, year by year."""
     years = [str(year) for year in ACCOUNT_YEARS]
     table = _table("The county's moves as published", "persons", *years)
@@ -73,7 +74,7 @@ def print_observed(console: Console, told: dict) -> None:
     )
 
 
-def print_cohort(console: Console, told: dict) -> None:
+def print_cohort(console: Console, told: Record) -> None:
     """The cohort in the account: registered, left, net."""
     several = told["draws"] > 1
     table = _table("The cohort of 2015 in it, simulated", "year", "in: permits", f"out, {told['baseline']}", "net")
@@ -84,7 +85,7 @@ def print_cohort(console: Console, told: dict) -> None:
     console.print("[dim]A scenario changes out-moves; in-moves are the same in all.[/dim]")
 
 
-def print_replaced(console: Console, told: dict) -> None:
+def print_replaced(console: Console, told: Record) -> None:
     """Out-moves in each scenario year by year, and the in-moves that fewer of them would replace."""
     several, needed = told["draws"] > 1, told["needed_in_moves_a_year"]
     first, last = told["base_years"]
@@ -111,7 +112,7 @@ def _minus(value: float | None) -> float | None:
     return None if value is None else 0.0 - value  # no minus before nought
 
 
-def print_jobs(console: Console, told: dict) -> None:
+def print_jobs(console: Console, told: Record) -> None:
     """Jobs that additional stayers hold, and hires still needed, beside the county's own need."""
     several = told["draws"] > 1
     table = _table("Jobs: the scenario less the baseline, persons", "", *_JOBS.values())
@@ -127,7 +128,7 @@ def print_jobs(console: Console, told: dict) -> None:
         console.print(f"[dim]{text}[/dim]")
 
 
-def print_projection(console: Console, told: dict) -> None:
+def print_projection(console: Console, told: Record) -> None:
     """The sketch of the population, marked for what it is."""
     sketch = told["projection"]
     if sketch is None:
@@ -166,7 +167,7 @@ def print_projection(console: Console, told: dict) -> None:
         console.print(f"[dim]{grade.capitalize()}: {', '.join(of_grade)}.[/dim]")
 
 
-def print_account(console: Console, told: dict) -> None:
+def print_account(console: Console, told: Record) -> None:
     """All tables."""
     draws = f"{told['draws']} draws" if told["draws"] > 1 else "one draw, no interval and no verdict"
     console.print(f"[bold]The county's account against {escape(told['baseline'])}[/bold], the same people and chance.")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from agents.record import Record
 from viz.options import (
     Beside,
     County,
@@ -86,7 +87,7 @@ def discover(
     execute(run, scenarios, outcome, above, local_workers(workers), out, overwrite, as_json, language)
 
 
-def _values(assignments: Texts) -> dict:
+def _values(assignments: Texts) -> Record:
     """Uncertainties and settings that are fixed. Raises BadInput."""
     from agents.bad_input import BadInput
     from experiments.scenarios import split_settings

@@ -59,7 +59,7 @@ def serve(
     with contextlib.closing(listener(host, port)) as place:
         if not is_compiled():  # reading a posterior already needs the model's rules
             print("Compiling the model for this machine, once: about a minute.", file=sys.stderr, flush=True)
-        asked = run_of(places, today, posterior, **study)
+        asked = run_of(places, today, posterior, {}, **study)
         prepare(os.environ)
         print("Starting the page.", file=sys.stderr, flush=True)
         from viz.page.server import run_server

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agents.bad_input import BadInput
 from agents.parameter import Cost
@@ -15,6 +16,9 @@ from experiments.runs import Run
 from experiments.scenario_file import Scenario
 from viz.brief_content import document
 from viz.progress import Bar, say_compiling
+
+if TYPE_CHECKING:
+    from viz.brief_document import Document
 
 ENDINGS = (".html", ".pdf")
 
@@ -65,7 +69,7 @@ def execute(
     print(f"Written: {out}")
 
 
-def _written(laid_out, out: Path) -> bytes:
+def _written(laid_out: Document, out: Path) -> bytes:
     """The file's content."""
     from viz.brief_html import to_html
     from viz.brief_pdf import TooLongError, to_pdf
@@ -79,25 +83,23 @@ def _written(laid_out, out: Path) -> bytes:
 class _Stages:
     """A progress bar for each part of the work: the comparison and the ledgers."""
 
-    def __enter__(self):
-        self.bar, self.stage = None, ""
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        self.bar: Bar | None = None
+        self.stage = ""
         return self.at
 
     def at(self, stage: str, done: int, total: int) -> None:
         """So much of a stage is done."""
-        if stage != self.stage:
+        if self.bar is None or stage != self.stage:
             self.close()
             self.stage, self.bar = stage, Bar(max(total, 2), stage)
             self.bar.__enter__()
-        if total != self.bar.total and self.bar.progress is not None:
-            self.bar.progress.update(self.bar.task, total=total)
-        self.bar.total = total
-        self.bar.at(done)
+        self.bar.follow(done, total)
 
     def close(self) -> None:
         """The stage is over."""
         if self.bar is not None:
             self.bar.__exit__()
 
-    def __exit__(self, *error) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Picture:
     """A picture: `draw` makes the figure in its natural size, `alt` says in words what it shows."""
 
     name: str
-    draw: Callable[[], object] = field(compare=False)
+    draw: Callable[[], Figure] = field(compare=False)
     alt: str
     caption: str = ""
 
@@ -54,9 +58,12 @@ class Picture:
 class Beside:
     """Two columns; `share` of the width is the left one's."""
 
-    left: tuple
-    right: tuple
+    left: tuple[Block, ...]
+    right: tuple[Block, ...]
     share: float = 0.5
+
+
+Block = Heading | Paragraph | Bullets | Table | Picture | Beside
 
 
 @dataclass(frozen=True)
@@ -66,11 +73,11 @@ class Document:
     title: str
     subject: str
     language: str
-    pages: tuple[tuple, tuple]
+    pages: tuple[tuple[Block, ...], tuple[Block, ...]]
     foot: str  # at the end of each page
 
 
-def texts(block) -> list[str]:
+def texts(block: Block) -> list[str]:
     """Everything a block says in letters, in reading order; the alt text of a picture before its caption."""
     if isinstance(block, Heading | Paragraph):
         return [block.text]

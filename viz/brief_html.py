@@ -6,8 +6,9 @@ from base64 import b64encode
 from collections.abc import Iterable
 from html import escape
 from io import BytesIO
+from pathlib import Path
 
-from viz.brief_document import Bullets, Document, Heading, Paragraph, Picture, Table, texts
+from viz.brief_document import Block, Bullets, Document, Heading, Paragraph, Picture, Table, texts
 from viz.brief_pdf import FAMILY, HEADINGS, HEIGHT, LINE, SIDE, SIZES, TOP, WIDTH, Ruler, fitting, font_files
 from viz.calibration_html import Markup, element
 from viz.calibration_marks import svg
@@ -80,7 +81,7 @@ def to_html(document: Document) -> str:
     return f"<!doctype html>\n{whole}\n"
 
 
-def _block(block) -> Markup:
+def _block(block: Block) -> Markup:
     if isinstance(block, Heading):
         return element(f"h{block.level}", block.text)
     if isinstance(block, Paragraph):
@@ -124,7 +125,7 @@ def _faces(document: Document) -> str:
     return "".join(faces)
 
 
-def _subset(path, letters: Iterable[str]) -> bytes:
+def _subset(path: Path, letters: Iterable[str]) -> bytes:
     """A font with some letters only, as WOFF."""
     from fontTools.subset import Options, Subsetter, load_font, save_font
 

@@ -11,7 +11,7 @@ from experiments.brief_record import Brief, Measure
 from experiments.differences import LOWERS, RAISES
 from viz import brief_pictures
 from viz.answer import answer
-from viz.brief_document import Beside, Heading, Paragraph, Picture, Table
+from viz.brief_document import Beside, Block, Heading, Paragraph, Picture, Table
 from viz.brief_names import group_name
 from viz.brief_shared import (
     curve,
@@ -35,7 +35,7 @@ DESCRIPTION = 700  # letters
 NAMED = 3  # municipalities in the words below the map
 
 
-def first(brief: Brief, places: Places, language: str) -> tuple:
+def first(brief: Brief, places: Places, language: str) -> tuple[Block, ...]:
     """The blocks of the first page."""
     one = brief.measures[0]
     return (
@@ -49,7 +49,7 @@ def first(brief: Brief, places: Places, language: str) -> tuple:
     )
 
 
-def second(brief: Brief, places: Places, language: str) -> tuple:
+def second(brief: Brief, places: Places, language: str) -> tuple[Block, ...]:
     """The blocks of the second page."""
     one = brief.measures[0]
     return (
@@ -72,7 +72,7 @@ def _levers(one: Measure, language: str) -> Table | Paragraph:
     return Table(heads, tuple(lever_told(use, language) for use in one.levers), (0.46, 0.26, 0.28))
 
 
-def _who(brief: Brief, language: str) -> tuple:
+def _who(brief: Brief, language: str) -> tuple[Block, ...]:
     one = brief.measures[0]
     rows = []
     for name, count in one.fates.items():

@@ -9,7 +9,7 @@ from experiments.brief_record import Brief, Measure
 from experiments.differences import CANNOT_TELL, LOWERS, RAISES
 from experiments.estimate import NO_CHANGE, Estimate
 from viz import brief_pictures
-from viz.brief_document import Beside, Heading, Paragraph, Picture, Table
+from viz.brief_document import Beside, Block, Heading, Paragraph, Picture, Table
 from viz.brief_names import LETTERS, group_name
 from viz.brief_shared import (
     curve,
@@ -32,7 +32,7 @@ from viz.calibration_wording import label_of
 DESCRIPTION = 700  # letters of all descriptions together
 
 
-def first(brief: Brief, places: Places, language: str) -> tuple:
+def first(brief: Brief, places: Places, language: str) -> tuple[Block, ...]:
     """The blocks of the first page."""
     each = DESCRIPTION // len(brief.measures)
     described = tuple(
@@ -51,7 +51,7 @@ def first(brief: Brief, places: Places, language: str) -> tuple:
     )
 
 
-def second(brief: Brief, places: Places, language: str) -> tuple:
+def second(brief: Brief, places: Places, language: str) -> tuple[Block, ...]:
     """The blocks of the second page."""
     draw = partial(brief_pictures.maps, brief, places, language)
     caption = say("map several", language)
@@ -133,7 +133,7 @@ def _short_change(change: Estimate, language: str) -> str:
     return "?" if change.verdict == CANNOT_TELL else estimated(change, language, sign=True)[0]
 
 
-def _who_several(brief: Brief, language: str) -> tuple:
+def _who_several(brief: Brief, language: str) -> tuple[Block, ...]:
     keys = ("stays_because", "leaves_because", "displaced")
     rows = []
     for key in keys:

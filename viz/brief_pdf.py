@@ -6,9 +6,13 @@ from bisect import bisect_left
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from viz.brief_document import Beside, Bullets, Document, Heading, Paragraph, Picture, Table
+from viz.brief_document import Beside, Block, Bullets, Document, Heading, Paragraph, Picture, Table
 from viz.style import BLUE, GREY, INK, PALE, look
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 WIDTH, HEIGHT = 210.0, 297.0  # mm, A4
 SIDE, TOP, BOTTOM = 16.0, 13.0, 15.0  # margins
@@ -37,7 +41,7 @@ def font_files() -> dict[str, Path]:
     return {"": folder / "DejaVuSans.ttf", "B": folder / "DejaVuSans-Bold.ttf"}
 
 
-def _new(document: Document, height: float):
+def _new(document: Document, height: float) -> FPDF:
     from fpdf import FPDF
 
     pdf = FPDF(format=(WIDTH, height))
@@ -62,7 +66,7 @@ def _rgb(colour: str) -> tuple[int, ...]:
 class _Writer:
     """Writes blocks below each other; `gap` is the room between two of them in mm. A trial leaves pictures out."""
 
-    def __init__(self, pdf, size: float, shapes: dict[str, float], gap: float = 0.0, trial: bool = False):
+    def __init__(self, pdf: FPDF, size: float, shapes: dict[str, float], gap: float = 0.0, trial: bool = False) -> None:
         self.pdf, self.size, self.shapes, self.trial = pdf, size, shapes, trial
         self.gap = 0.55 * size * MM + gap
 
@@ -75,14 +79,14 @@ class _Writer:
         self.pdf.set_x(x)
         self.pdf.multi_cell(width, LINE * points * MM, text, align=align, new_x="LEFT", new_y="NEXT")
 
-    def blocks(self, blocks: tuple, x: float, width: float) -> None:
+    def blocks(self, blocks: tuple[Block, ...], x: float, width: float) -> None:
         """Blocks of one column."""
         for i, block in enumerate(blocks):
             if i:
                 self.pdf.set_y(self.pdf.get_y() + self.gap * (1.7 if isinstance(block, Heading) else 1.0))
             self.block(block, x, width)
 
-    def block(self, block, x: float, width: float) -> None:
+    def block(self, block: Block, x: float, width: float) -> None:
         """One block."""
         if isinstance(block, Heading):
             self.heading(block, x, width)
@@ -162,7 +166,7 @@ class _Writer:
         self.pdf.set_y(max(bottom, self.pdf.get_y()))
 
 
-def pictures(blocks: tuple) -> list[Picture]:
+def pictures(blocks: tuple[Block, ...]) -> list[Picture]:
     """The pictures among blocks, also those in columns."""
     found = []
     for block in blocks:
@@ -193,10 +197,10 @@ def _png(block: Picture) -> bytes:
 class Ruler:
     """Measures where pages would end, on paper without end."""
 
-    def __init__(self, document: Document):
+    def __init__(self, document: Document) -> None:
         self.pdf, self.shapes = _new(document, 2000.0), shapes(document)
 
-    def end(self, page: tuple, size: float, gap: float = 0.0) -> float:
+    def end(self, page: tuple[Block, ...], size: float, gap: float = 0.0) -> float:
         """Where a page would end, in mm from its top."""
         self.pdf.add_page()
         _Writer(self.pdf, size, self.shapes, gap, trial=True).blocks(page, SIDE, WIDTH - 2 * SIDE)
@@ -213,7 +217,10 @@ def fitting(document: Document, ruler: Ruler) -> list[tuple[float, float]]:
     found = []
     for page in document.pages:
         # the first size, from the largest down, with which the page does not end too far down
-        position = bisect_left(sizes, True, key=lambda size, page=page: ruler.end(page, size) <= room)
+        def fits(size: float, page: tuple[Block, ...] = page) -> bool:
+            return ruler.end(page, size) <= room
+
+        position = bisect_left(sizes, True, key=fits)
         if position == len(sizes):
             raise TooLongError("the text is too long for two pages")
         size = sizes[position]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,28 +17,37 @@ from viz.brief_names import LETTERS as MEASURES
 from viz.brief_names import group_name
 from viz.brief_texts import say
 from viz.calibration_wording import fixed, label_of
-from viz.map import draw_municipalities, shades
+from viz.map import Colour, draw_municipalities, shades
 from viz.pictures import curve_axes
 from viz.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, RED, look, new_figure
 from viz.style import say as of_pictures
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from matplotlib.typing import RcKeyType
 
 COLOURS = (BLUE, RED, GREEN, "#8A4F8A")
 FEWER = ("#FDF3E1", "#F3C56B", "#E69F00", "#A86F00", "#7A5000")  # light to dark, as SEQUENCE
 LETTERS = 7.5  # points
 HALF, WHOLE = 3.5, 7.1  # inches: a column, the page
-_SMALL = {"font.size": LETTERS, "axes.labelsize": LETTERS, "xtick.labelsize": LETTERS, "ytick.labelsize": LETTERS}
+_SMALL: dict[RcKeyType, object] = {
+    "font.size": LETTERS, "axes.labelsize": LETTERS, "xtick.labelsize": LETTERS, "ytick.labelsize": LETTERS,
+}  # fmt: skip
 
 
-def _figure(width: float, height: float):
+def _figure(width: float, height: float) -> Figure:
     import matplotlib
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     matplotlib.rcParams.update(_SMALL)  # within the look of whoever draws
     figure = new_figure(width, height)
-    figure.get_layout_engine().set(w_pad=0.02, h_pad=0.02)
+    layout = figure.get_layout_engine()
+    assert isinstance(layout, ConstrainedLayoutEngine)
+    layout.set(w_pad=0.02, h_pad=0.02)
     return figure
 
 
-def still_here(brief: Brief, language: str):
+def still_here(brief: Brief, language: str) -> Figure:
     """Share still in the county by months since the permit: as today and with each measure."""
     from matplotlib.ticker import MaxNLocator
 
@@ -79,21 +90,23 @@ def told_on_map(change: Estimate, language: str) -> str:
     return fixed(change.mean, language, change.digits, sign=True)
 
 
-def _fills(one: Measure, top: float) -> list:
+def _fills(one: Measure, top: float) -> list[Colour]:
     """Blue where more live, orange where fewer, pale where nobody can tell."""
     changes = [change for _, change in one.municipalities]
     more = shades(np.array([c.mean if c.verdict == RAISES else np.nan for c in changes]), top)
     fewer = shades(np.array([-c.mean if c.verdict == LOWERS else np.nan for c in changes]), top, FEWER)
-    fills = {RAISES: more, LOWERS: fewer, NO_CHANGE: ["white"] * len(changes), CANNOT_TELL: [PALE] * len(changes)}
+    fills: dict[str, Sequence[Colour]] = {
+        RAISES: more, LOWERS: fewer, NO_CHANGE: ["white"] * len(changes), CANNOT_TELL: [PALE] * len(changes),
+    }  # fmt: skip
     return [fills[change.verdict][i] for i, change in enumerate(changes)]
 
 
-def _largest(brief_measures) -> float:
+def _largest(brief_measures: Iterable[Measure]) -> float:
     sure = [abs(c.mean) for one in brief_measures for _, c in one.municipalities if c.verdict in (RAISES, LOWERS)]
     return max(sure, default=1.0)
 
 
-def more_living(one: Measure, places: Places, language: str):
+def more_living(one: Measure, places: Places, language: str) -> Figure:
     """The county's municipalities, each with how many more or fewer live there."""
     with look():
         figure = _figure(3.9, 3.45)
@@ -106,7 +119,7 @@ def more_living(one: Measure, places: Places, language: str):
         return figure
 
 
-def maps(brief: Brief, places: Places, language: str):
+def maps(brief: Brief, places: Places, language: str) -> Figure:
     """A small map for each measure, all on one scale of colours."""
     top = _largest(brief.measures)
     with look():
@@ -126,11 +139,13 @@ def maps(brief: Brief, places: Places, language: str):
         return figure
 
 
-def by_group(one: Measure, language: str):
+def by_group(one: Measure, language: str) -> Figure:
     """How many more of 100 in each group stay: dots with intervals, kinds of groups apart."""
     from matplotlib.ticker import MaxNLocator
 
-    heights, kinds, height = [], [], 0.0
+    heights: list[float] = []
+    kinds: list[str] = []
+    height = 0.0
     for group in one.groups:
         if kinds and group.kind != kinds[-1]:
             height += 0.5

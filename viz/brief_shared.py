@@ -7,13 +7,13 @@ from functools import partial
 
 from agents.parameters import PARAMETERS
 from agents.places import Places
-from experiments.brief_record import Brief, Measure
+from experiments.brief_record import Brief, LeverUse, Measure
 from experiments.differences import CANNOT_TELL, LOWERS, RAISES
 from experiments.estimate import Against, Estimate
 from experiments.lever_sources import Source
 from experiments.scenario_file import month_text
 from viz import brief_pictures
-from viz.brief_document import Bullets, Heading, Paragraph, Picture
+from viz.brief_document import Block, Bullets, Heading, Paragraph, Picture
 from viz.brief_names import places_in
 from viz.brief_texts import say
 from viz.calibration_wording import fixed, label_of, lever_value
@@ -28,7 +28,8 @@ def written(value: float, language: str, digits: int = 0, sign: bool = False) ->
 
 def estimated(one: Estimate, language: str, sign: bool = False) -> tuple[str, str, str]:
     """Mean, low and high of an estimate."""
-    return tuple(written(value, language, one.digits, sign) for value in (one.mean, one.low, one.high))
+    mean, low, high = (written(value, language, one.digits, sign) for value in (one.mean, one.low, one.high))
+    return mean, low, high
 
 
 def money(value: float, language: str) -> str:
@@ -36,7 +37,7 @@ def money(value: float, language: str) -> str:
     return written(round(value, -3 if value >= 1e4 else -2 if value >= 1e3 else 0), language)
 
 
-def lever_told(use, language: str) -> tuple[str, str, str]:
+def lever_told(use: LeverUse, language: str) -> tuple[str, str, str]:
     """A lever's label, value and months."""
     start, until = (None if month is None else month_text(month) for month in (use.start, use.until))
     key = "between" if start and until else "from" if start else "until" if until else "always"
@@ -53,7 +54,7 @@ def judged(measures: tuple[Measure, ...], language: str) -> str:
     return say("all assumed" if judged == len(grades) else "assumed", language, assumed=judged, prices=len(grades))
 
 
-def question(brief: Brief, places: Places, language: str) -> tuple:
+def question(brief: Brief, places: Places, language: str) -> tuple[Block, ...]:
     """What is asked, and what is known of it in the county."""
     measure = say("this measure" if len(brief.measures) == 1 else "these measures", language)
     if brief.reported is None:
@@ -96,7 +97,7 @@ def curve(brief: Brief, places: Places, language: str) -> Picture:
     return Picture("curve", partial(brief_pictures.still_here, brief, language), alt, caption)
 
 
-def sure(brief: Brief, language: str) -> tuple:
+def sure(brief: Brief, language: str) -> tuple[Block, ...]:
     """How the figures came about and how far they can be trusted."""
     verdicts = dict.fromkeys(one.stay.change.verdict for one in brief.measures)
     why = " ".join(say(f"sure {verdict}", language) for verdict in verdicts) if len(brief.measures) == 1 else ""
@@ -150,7 +151,7 @@ def _of_100(share: Against, language: str, after: bool = False) -> str:
     return written(share.after, language, share.change.digits) if after else written(share.before, language)
 
 
-def unknown(brief: Brief, places: Places, language: str) -> tuple:
+def unknown(brief: Brief, places: Places, language: str) -> tuple[Block, ...]:
     """What the brief cannot answer."""
     keys = ["unknown elsewhere", "unknown extent", "unknown future", "unknown counted"]
     leave = ""
@@ -162,7 +163,7 @@ def unknown(brief: Brief, places: Places, language: str) -> tuple:
     return Heading(say("unknown", language)), Bullets(told)
 
 
-def sources(brief: Brief, language: str) -> tuple:
+def sources(brief: Brief, language: str) -> tuple[Block, ...]:
     """The evidence of the question and of what the levers do, by source with its grade."""
     lines = []
     if brief.about:

@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 
+from agents.record import Record
 from experiments.calibration.calibrate import CHAINS, Progress, Result, calibrate, make_posterior, summary
 from experiments.calibration.cross_check import CrossPlan, cross_check, reference_of
 from experiments.calibration.emulator import demand_libraries
@@ -72,7 +73,7 @@ def execute(
     return 0 if converged else NOT_CONVERGED
 
 
-def _cross_checked(result: Result, seed: int, workers: int, store: Store, digest: str) -> dict:
+def _cross_checked(result: Result, seed: int, workers: int, store: Store, digest: str) -> Record:
     """The posterior found by another family of methods, written beside it."""
     found = cross_check(result.problem, reference_of(result), CrossPlan(seed=seed), workers, store, _say)
     told = found.record() | {"posterior": digest}
@@ -84,7 +85,7 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def cross_check_line(told: dict) -> str:
+def cross_check_line(told: Record) -> str:
     """One line: whether the other method finds the same posterior, and where not."""
     if told["agrees"]:
         gaps = {name: row["gap_in_sd"] for name, row in told["outcomes"].items()}
@@ -93,19 +94,19 @@ def cross_check_line(told: dict) -> str:
             f"Cross-check: an emulator and {told['runs']} runs find the same posterior; widest gap "
             f"{gaps[widest]:+.2f} sd ({widest}), allowed {told['allowed_gap_in_sd']}."
         )
-    gaps = [
+    apart = [
         f"{name} {row['gap_in_sd']:+.2f} sd" if row["gap_in_sd"] is not None else f"{name} unknown"
         for name, row in told["outcomes"].items()
         if not row["agrees"]
     ]
-    others = told["problems"][len(gaps) :]  # those of outcomes stand first
+    others = told["problems"][len(apart) :]  # those of outcomes stand first
     return (
         f"Cross-check: an emulator and {told['runs']} runs DO NOT AGREE (allowed {told['allowed_gap_in_sd']} sd): "
-        f"{'; '.join([*gaps, *others])}."
+        f"{'; '.join([*apart, *others])}."
     )
 
 
-def _print(told: dict, out: Path) -> None:
+def _print(told: Record, out: Path) -> None:
     from rich.console import Console
     from rich.table import Table
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from agents.evidence import load_table
 from agents.parameters import FITTED
 from agents.places import Places
+from agents.record import Record
 from experiments.rivals import RIVALS
-from experiments.validation import POINTS, Verdict
+from experiments.targets import Target
+from experiments.validation import POINTS, Pattern, Verdict
 from simulation.outcomes import HEADLINE
 from viz import calibration_pictures as pictures
 from viz.calibration_evidence import Evidence
@@ -27,7 +29,7 @@ from viz.style import HARD_SPACE, percent
 from viz.swedish_notes import PATTERN_NOTES
 
 RIVAL_OUTCOMES = (HEADLINE, "leave_at_permit")
-PARTS = (
+PARTS: tuple[tuple[str, Callable[[Pattern], bool]], ...] = (
     ("count", lambda p: p.counts_as_validation),
     ("imposed", lambda p: p.kind == "pattern" and not p.counts_as_validation),
     ("falsify", lambda p: p.kind == "falsification"),
@@ -57,7 +59,7 @@ def _pattern(one: Verdict, language: str) -> list[str]:
     unit = say("points", language) if difference else unit_in(pattern.unit, language)
     if pattern.unit == "share":
         unit = f"{HARD_SPACE}%"
-    if one.median is None:
+    if one.low is None or one.median is None or one.high is None:
         found: str = say("never", language)
     else:
         middle, ends = three(times * one.low, times * one.median, times * one.high, language, difference, most=2)
@@ -72,7 +74,7 @@ def _pattern(one: Verdict, language: str) -> list[str]:
     ]
 
 
-def cited_rows(source: str) -> list[dict]:
+def cited_rows(source: str) -> list[Record]:
     """The rows of evidence a source cites; empty where it cites none."""
     known = {row["id"]: row for row in load_table("evidence").rows}
     prefixes = ("", "moves:", "levers:")
@@ -125,7 +127,7 @@ def limits(evidence: Evidence, places: Places, language: str) -> list[Markup]:
     return [items(lines), element("h3", say("sources", language)), *_sources(targets, places, language)]
 
 
-def _sources(targets: Sequence, places: Places, language: str) -> list[Markup]:
+def _sources(targets: Sequence[Target], places: Places, language: str) -> list[Markup]:
     rows = []
     for target in targets:
         figures = ", ".join(percent(value, language) for value in target.observed)
@@ -141,7 +143,7 @@ def _sources(targets: Sequence, places: Places, language: str) -> list[Markup]:
     return [table([say(one, language) for one in ("target", "figure", "source")], rows)]
 
 
-def _source(row: dict) -> Markup:
+def _source(row: Record) -> Markup:
     """Who said it, of whom and when, with its addresses."""
     told = ", ".join(part for part in (row["population"], row["place"], row["period"]) if part)
     addresses = [one.strip() for one in row["address"].split(";")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,8 @@ import numpy as np
 
 from agents.bad_input import BadInput
 from agents.places import Places, load_places
-from experiments.calibration.calibrate import summary
+from agents.record import Record
+from experiments.calibration.calibrate import Result, summary
 from experiments.calibration.finished import Finished, read_finished
 from experiments.calibration.gate import HEADLINES
 from experiments.calibration.predictive_check import figures_of
@@ -42,16 +43,16 @@ class Evidence:
     verdicts: Sequence[Verdict]
     shifts: Sequence[Shift]
     draws: int
-    made: dict  # when and with what this was gathered
-    cross_check: dict | None = None  # None when it was not made; empty when it cannot be read
-    proof: dict | None = None  # likewise
+    made: Record  # when and with what this was gathered
+    cross_check: Record | None = None  # None when it was not made; empty when it cannot be read
+    proof: Record | None = None  # likewise
 
     @property
     def places(self) -> Places:
         """The places of the county studied."""
         return load_places(self.finished.posterior.facts["county"])
 
-    def targets(self) -> list[dict]:
+    def targets(self) -> list[Record]:
         """Every figure fitted to, as `figures_of` has it, with what the prior gives: `prior` low, median, high."""
         return [row | {"prior": self.finished.prior_interval(row["outcome"])} for row in figures_of(self.result)]
 
@@ -60,11 +61,11 @@ class Evidence:
         return summary(self.result)
 
     @property
-    def result(self):
+    def result(self) -> Result:
         """The calibration's result."""
         return self.finished.result
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """All figures as plain values."""
         return {
             "converged": self.result.convergence.converged,
@@ -137,7 +138,7 @@ def structural_means(shifts: Sequence[Shift]) -> dict[str, float]:
     return {"": headline[0].baseline} | {shift.rival: shift.mean for shift in headline}
 
 
-def _verdicts(run: Run, workers: int, advance) -> list[Verdict]:
+def _verdicts(run: Run, workers: int, advance: Callable[[], None]) -> list[Verdict]:
     asked = measurable(run.months)
     rows = []
     for row in measure_draws(run, asked, workers):

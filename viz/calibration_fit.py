@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from agents.parameters import FITTED
 from agents.places import Places
+from agents.record import Record
 from experiments.calibration.calibrate import CHAINS
 from experiments.calibration.gate import HIGHEST_K, LARGEST_WEIGHT, LEAST_EFFECTIVE, WIDEST_GAP
 from simulation.outcomes import HEADLINE
@@ -48,7 +49,7 @@ def fitted(evidence: Evidence, places: Places, language: str) -> list[Markup]:
     ]
 
 
-def _three(row: dict) -> tuple[float, float, float]:
+def _three(row: Record) -> tuple[float, float, float]:
     return row["low"], row["median"], row["high"]
 
 
@@ -100,14 +101,14 @@ def gate_problems(evidence: Evidence, places: Places, language: str) -> list[str
                 found.append(f"{say('chain', language, n=n)}: {told}")
     for name, gap in gate.gaps.items():
         if not gap < WIDEST_GAP:
-            told = {"gap": fixed(gap, language, 2), "allowed": figure(WIDEST_GAP, language)}
-            found.append(say("gap", language, outcome=outcome_label(name, places, language), **told))
+            apart = {"gap": fixed(gap, language, 2), "allowed": figure(WIDEST_GAP, language)}
+            found.append(say("gap", language, outcome=outcome_label(name, places, language), **apart))
     if len(gate.effective) < CHAINS:
         found.append(say("one chain", language))
     return found
 
 
-def _provenance(facts: dict, language: str) -> str:
+def _provenance(facts: Record, language: str) -> str:
     made = facts["provenance"]
     packages = ", ".join(f"{name} {version}" for name, version in made["packages"].items())
     short = {name: str(facts[name])[:12] for name in ("model", "data", "digest")}
@@ -159,13 +160,13 @@ def _range(low: float, high: float, like: float, language: str) -> str:
     return f"{ends[0][:-2]}–{ends[1]}"
 
 
-def _unmet(evidence: Evidence, rows: Sequence[dict], places: Places, language: str) -> list[Markup]:
+def _unmet(evidence: Evidence, rows: Sequence[Record], places: Places, language: str) -> list[Markup]:
     if not rows:
         return [paragraph(say("all met", language))]
     return [element("h3", say("unmet list", language)), items(_why(evidence, row, places, language) for row in rows)]
 
 
-def _why(evidence: Evidence, row: dict, places: Places, language: str) -> str:
+def _why(evidence: Evidence, row: Record, places: Places, language: str) -> str:
     """By how much a target is missed, whether the prior could give it, and which other target stands in the way."""
     median, below = row["model"]["median"], row["model"]["median"] < row["low"]
     gap = row["low"] - median if below else median - row["high"]
@@ -188,7 +189,7 @@ def _gap(points: float, language: str) -> str:
     return fixed(points, language, 1) if points >= 0.05 else f"<{fixed(0.1, language, 1)}"
 
 
-def _tension(evidence: Evidence, row: dict, places: Places, language: str) -> str:
+def _tension(evidence: Evidence, row: Record, places: Places, language: str) -> str:
     """The other target without which the model would come nearest, if any moves it by a tenth of its spread."""
     others = [one for one in evidence.found.left_out if one.target != row["target"] and row["outcome"] in one.outcomes]
     trusted = [one for one in others if one.reweighted.trusted]

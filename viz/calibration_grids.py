@@ -5,12 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from textwrap import fill, wrap
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from viz.calibration_marks import NARROW, SIZE, WIDE, Row, row_axes, set_ticks
 from viz.calibration_wording import fixed
+from viz.map import Colour
 from viz.style import BLUE, GREY, INK, PALE, new_figure, number
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from matplotlib.patches import FancyBboxPatch, Rectangle
 
 _TOWARDS = ("#B35806", "#F1A340", "#FEE0B6", "#FFFFFF", "#C7DDEE", "#67A9CF", "#2166AC")  # less, nothing, more
 _STRONG = 1.5  # posterior standard deviations at which the colours end
@@ -20,7 +26,7 @@ UNKNOWN = "?"
 
 def grid(
     shifts: Sequence[Sequence[float | None]], rows: Sequence[str], columns: Sequence[str], language: str, narrow: bool
-):
+) -> Figure:
     """Shifts (rows, columns) in standard deviations as coloured cells; a question mark where they are None."""
     from matplotlib.colors import LinearSegmentedColormap, Normalize
 
@@ -42,12 +48,13 @@ def grid(
     axes.set_ylim(edges[-1], 0)
     for i, line in enumerate(shifts):
         for j, shift in enumerate(line):
-            known = shift is not None and math.isfinite(shift)
-            colour = colours(norm(shift)) if known else "#F0F0F0"
+            colour: Colour = "#F0F0F0"
+            text, ink = UNKNOWN, GREY
+            if shift is not None and math.isfinite(shift):
+                colour, text = colours(norm(shift)), fixed(shift, language, 1, sign=True)
+                ink = "white" if abs(shift) > 0.75 * _STRONG else INK
             y, high = edges[i], heights[i]
             axes.fill_between([j, j + 1], y, y + high, color=colour, linewidth=0)
-            text = fixed(shift, language, 1, sign=True) if known else UNKNOWN
-            ink = "white" if known and abs(shift) > 0.75 * _STRONG else INK if known else GREY
             axes.text(j + 0.5, y + high / 2, text, ha="center", va="center", size=7.2 if narrow else SIZE, color=ink)
     for edge in edges:
         axes.axhline(edge, color=PALE, linewidth=0.5)
@@ -69,7 +76,7 @@ def bars(
     narrow: bool,
     xlabel: str,
     language: str,
-):
+) -> Figure:
     """So many bars for each label, values (bars, labels), one colour each."""
     figure, axes, at = row_axes([Row(label) for label in labels], narrow, xlabel)
     for which, (row, colour) in enumerate(zip(values, colours, strict=True)):
@@ -82,7 +89,7 @@ def bars(
     return figure
 
 
-def split(shares: Sequence[float], labels: Sequence[str], colours: Sequence[str], narrow: bool):
+def split(shares: Sequence[float], labels: Sequence[str], colours: Sequence[str], narrow: bool) -> Figure:
     """One bar in parts, each named below it."""
     from matplotlib.patches import Rectangle
 
@@ -106,7 +113,10 @@ def split(shares: Sequence[float], labels: Sequence[str], colours: Sequence[str]
     return figure
 
 
-def _box(figure, kind, left: float, bottom: float, width: float, height: float, colour: str) -> None:
+def _box(
+    figure: Figure, kind: type[FancyBboxPatch] | type[Rectangle], left: float, bottom: float, width: float,
+    height: float, colour: str
+) -> None:
     wide, tall = figure.get_size_inches()
     figure.add_artist(
         kind(
@@ -116,7 +126,7 @@ def _box(figure, kind, left: float, bottom: float, width: float, height: float, 
     )  # fmt: skip
 
 
-def histograms(counts: Mapping[str, Sequence[int]], language: str, narrow: bool):
+def histograms(counts: Mapping[str, Sequence[int]], language: str, narrow: bool) -> Figure:
     """Small histograms, with the band in which nine in ten bars of an even one lie."""
     across, width = (2, NARROW) if narrow else (4, WIDE)
     tall = _RANKS * math.ceil(len(counts) / across) + 0.05

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from html import escape
+from typing import TYPE_CHECKING
 
 from experiments.badges import BADGES
 from viz.calibration_marks import BADGE_COLOURS, PRIOR, TARGET, svg
 from viz.calibration_texts import say
 from viz.style import BLUE, GREY, ORANGE
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 STYLE = f"""
 :root {{ color-scheme: light }}
@@ -94,8 +98,8 @@ def text(content: str) -> Markup:
     return content if isinstance(content, Markup) else Markup(escape(content, quote=False))
 
 
-def element(name: str, content: str | Iterable[str] = "", **attributes: str) -> Markup:
-    """An element; a trailing underscore of an attribute's name is dropped and others become hyphens."""
+def element(name: str, content: str | Iterable[str] = "", **attributes: str | None) -> Markup:
+    """An element; a trailing underscore of an attribute's name is dropped and others become hyphens; None: no such."""
     inner = text(content) if isinstance(content, str) else Markup("\n".join(text(one) for one in content))
     told = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
@@ -133,7 +137,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable
     return element("table", [element("thead", head), element("tbody", body)])
 
 
-def picture(draw: Callable[[bool], object], name: str, label: str) -> Markup:
+def picture(draw: Callable[[bool], Figure], name: str, label: str) -> Markup:
     """A figure drawn for a desk and again for a phone, of which the page shows one; `draw` is told if narrow."""
     both = [
         element("div", Markup(svg(partial(draw, narrow), f"{name}-{kind}", label)), class_=kind)

@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from textwrap import fill, wrap
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from viz.style import BLUE, GREY, INK, ORANGE, PALE, RED, look, new_figure, number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.transforms import Transform
 
 WIDE, NARROW = 9.2, 3.9  # inches: a screen on a desk, a phone
 PRIOR, POSTERIOR, TARGET = "#C9D3DB", BLUE, RED
@@ -38,7 +44,7 @@ class Row:
     kind: str = "informed"
 
 
-def row_axes(rows: Sequence[Row], narrow: bool, xlabel: str):
+def row_axes(rows: Sequence[Row], narrow: bool, xlabel: str) -> tuple[Figure, Axes, np.ndarray]:
     """Figure, axes and the height of each row's bars, (n,); labels and notes written."""
     notes = any(row.note for row in rows)
     width = NARROW if narrow else WIDE
@@ -84,7 +90,7 @@ def row_axes(rows: Sequence[Row], narrow: bool, xlabel: str):
     return figure, axes, at
 
 
-def _mixed(figure, axes):
+def _mixed(figure: Figure, axes: Axes) -> Transform:
     """Along the figure's width, down the axes' data."""
     from matplotlib.transforms import blended_transform_factory
 
@@ -99,7 +105,7 @@ def intervals(
     ticks: Sequence[tuple[float, str]] | None = None,
     zero: bool = False,
     language: str = "en",
-):
+) -> Figure:
     """Rows of intervals: prior pale and wide, posterior dark with its median, the target above with its own."""
     figure, axes, at = row_axes(rows, narrow, xlabel)
     reach = []
@@ -135,7 +141,9 @@ def intervals(
     return figure
 
 
-def set_ticks(axes, scale, ticks, narrow: bool, language: str) -> None:
+def set_ticks(
+    axes: Axes, scale: Callable[[float], float], ticks: Sequence[tuple[float, str]] | None, narrow: bool, language: str
+) -> None:
     """Ticks at given values, those first that matter most and have room; else round numbers in the language."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -144,8 +152,10 @@ def set_ticks(axes, scale, ticks, narrow: bool, language: str) -> None:
         places = FuncFormatter(lambda value, _: number(value, language, _decimals(axes)).replace("-", "−"))
         axes.xaxis.set_major_formatter(places)
         return
+    figure = axes.get_figure(root=True)
+    assert figure is not None
     low, high = axes.get_xlim()
-    inches = axes.get_position().width * axes.get_figure().get_figwidth() / (high - low)
+    inches = axes.get_position().width * figure.get_figwidth() / (high - low)
     kept: dict[float, str] = {}
     for value, text in ticks:
         place = scale(value)
@@ -154,7 +164,7 @@ def set_ticks(axes, scale, ticks, narrow: bool, language: str) -> None:
     axes.set_xticks(list(kept), list(kept.values()))
 
 
-def _decimals(axes) -> int:
+def _decimals(axes: Axes) -> int:
     steps = np.diff(axes.get_xticks())
     return next((d for d in range(4) if len(steps) and abs(round(steps[0], d) - steps[0]) < 1e-9), 4)
 
@@ -168,7 +178,7 @@ _NEEDLESS = re.compile(
 _IDS = re.compile(r'(\bid="|(?:xlink:)?href="#|url\(#)')
 
 
-def svg(draw: Callable[[], object], name: str, label: str) -> str:
+def svg(draw: Callable[[], Figure], name: str, label: str) -> str:
     """A figure as an <svg> element to stand in a page: text as text, names of its own, nothing loaded."""
     import matplotlib
 

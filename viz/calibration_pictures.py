@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import NormalDist
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agents.parameters import PARAMETERS
+from agents.parameters import PRIORS
 from agents.places import Places
+from agents.record import Record
 from experiments.calibration.left_out import LeftOut
 from experiments.calibration.power_scaling import LIKELIHOOD, PRIOR, Scaled
 from experiments.lever_effects import LeverEffects
@@ -26,6 +28,9 @@ from viz.calibration_texts import say
 from viz.calibration_wording import figure as written
 from viz.calibration_wording import fixed, label_of, outcome_label, parameter_label, place_of, target_label
 from viz.style import BLUE, GREY, HARD_SPACE, LANGUAGES, ORANGE, percent
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _STANDARD = NormalDist()
 _LEAST, _MOST = 0.005, 0.995  # shares shown on the log-odds scale
@@ -45,7 +50,7 @@ def _three(spread: Spread, times: float = 1.0) -> tuple[float, float, float]:
     return times * spread.low, times * spread.median, times * spread.high
 
 
-def _target_row(row: dict, places: Places, language: str) -> Row:
+def _target_row(row: Record, places: Places, language: str) -> Row:
     model = row["model"]
     return Row(
         outcome_label(row["outcome"], places, language),
@@ -55,14 +60,14 @@ def _target_row(row: dict, places: Places, language: str) -> Row:
     )
 
 
-def targets(rows: Sequence[dict], places: Places, language: str, narrow: bool):
+def targets(rows: Sequence[Record], places: Places, language: str, narrow: bool) -> Figure:
     """Each target's figure and noise, the model's interval before and after: shares on the log-odds scale."""
     ticks = [(share, f"{written(100 * share, language)}{HARD_SPACE}%") for share in _SHARES]
     made = [_target_row(row, places, language) for row in rows]
     return intervals(made, narrow, say("shares axis", language), _logit, ticks, language=language)
 
 
-def received(rows: Sequence[dict], places: Places, language: str, narrow: bool):
+def received(rows: Sequence[Record], places: Places, language: str, narrow: bool) -> Figure:
     """The same of the shares received by municipality, on a plain scale in per cent, the largest first."""
     ordered = sorted(rows, key=lambda row: -row["observed"])
     made = [
@@ -90,10 +95,10 @@ def lever_rows(effects: LeverEffects, language: str) -> list[Row]:
     return rows
 
 
-def levers(effects: LeverEffects, language: str, narrow: bool):
+def levers(effects: LeverEffects, language: str, narrow: bool) -> Figure:
     """Effects of levers before and after the data, a badge beside each."""
     rows = lever_rows(effects, language)
-    reach = np.array([max(abs(end) for part in (row.prior, row.posterior) for end in part) for row in rows])
+    reach = np.array([max(abs(end) for part in (row.prior, row.posterior) if part for end in part) for row in rows])
     axis = say("effects axis", language)
     if not reach.max() > _UNEVEN * np.median(reach) > 0.0:
         return intervals(rows, narrow, axis, zero=True, language=language)
@@ -104,17 +109,22 @@ def levers(effects: LeverEffects, language: str, narrow: bool):
 
 def _latent(name: str, value: float) -> float:
     """A parameter's value on the scale on which its prior is standard normal."""
-    share = PARAMETERS[name].prior.share_below(value)
+    share = PRIORS[name].share_below(value)
     return _STANDARD.inv_cdf(min(max(share, 1e-6), 1.0 - 1e-6))
 
 
-def parameters(updates: Sequence[ParameterUpdate], language: str, narrow: bool):
+def _latent_three(name: str, spread: Spread) -> tuple[float, float, float]:
+    low, median, high = (_latent(name, value) for value in _three(spread))
+    return low, median, high
+
+
+def parameters(updates: Sequence[ParameterUpdate], language: str, narrow: bool) -> Figure:
     """Prior against posterior of each parameter, in prior standard deviations."""
     rows = []
     for one in updates:
-        ends = [tuple(_latent(one.name, v) for v in _three(spread)) for spread in (one.prior, one.posterior)]
+        prior, posterior = (_latent_three(one.name, spread) for spread in (one.prior, one.posterior))
         note = f"{fixed(one.contraction, language, 2)}  {say('badge ' + one.badge.name, language)}"
-        rows.append(Row(parameter_label(one.name, language), *ends, note=note, kind=one.badge.name))
+        rows.append(Row(parameter_label(one.name, language), prior, posterior, note=note, kind=one.badge.name))
     return intervals(rows, narrow, say("parameters axis", language), zero=True, language=language)
 
 
@@ -125,7 +135,7 @@ def left_out(
     places: Places,
     language: str,
     narrow: bool,
-):
+) -> Figure:
     """How far each outcome moves without each target: a grid, None where reweighting cannot tell."""
     labels = {target.name: target_label(target, places, language) for target in targets_}
     shifts = [[one.outcomes[name].shift if one.reweighted.trusted else None for one in dropped] for name in outcomes]
@@ -133,7 +143,7 @@ def left_out(
     return grid(shifts, rows, [labels.get(one.target, one.target) for one in dropped], language, narrow)
 
 
-def scaled(scaled_: Sequence[Scaled], outcomes: Sequence[str], places: Places, language: str, narrow: bool):
+def scaled(scaled_: Sequence[Scaled], outcomes: Sequence[str], places: Places, language: str, narrow: bool) -> Figure:
     """A bar for each outcome and component: how far it moves when the component counts double."""
     values = [[one.outcomes[name] for name in outcomes] for one in scaled_]
     colours = [COMPONENT_COLOURS[one.component] for one in scaled_]
@@ -141,7 +151,7 @@ def scaled(scaled_: Sequence[Scaled], outcomes: Sequence[str], places: Places, l
     return bars(labels, values, colours, narrow, say("scaled axis", language), language)
 
 
-def variance(parts: VarianceParts, language: str, narrow: bool):
+def variance(parts: VarianceParts, language: str, narrow: bool) -> Figure:
     """The headline's variance as one bar in four parts, each named with its share and its standard deviation."""
     shares = [getattr(parts, name) / parts.total if parts.total > 0.0 else 0.0 for name in PARTS]
     labels = [
@@ -152,7 +162,7 @@ def variance(parts: VarianceParts, language: str, narrow: bool):
     return split(shares, labels, PART_COLOURS, narrow)
 
 
-def rivals(shifts: Sequence[Shift], outcomes: Sequence[str], places: Places, language: str, narrow: bool):
+def rivals(shifts: Sequence[Shift], outcomes: Sequence[str], places: Places, language: str, narrow: bool) -> Figure:
     """How far outcomes move under each rival, in percentage points."""
     rows = [
         Row(
@@ -166,7 +176,7 @@ def rivals(shifts: Sequence[Shift], outcomes: Sequence[str], places: Places, lan
     return intervals(rows, narrow, say("rival axis", language), zero=True, language=language)
 
 
-def gaps(told: Mapping, places: Places, language: str, narrow: bool):
+def gaps(told: Record, places: Places, language: str, narrow: bool) -> Figure:
     """Another method's means less these, with the band that is allowed."""
     allowed = told["allowed_gap_in_sd"]
     rows = [

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from agents.places import Places
+from agents.record import Record
 from experiments.calibration.gate import HEADLINES
 from experiments.calibration.proof import sampler_hash
 from experiments.calibration.verdicts import VERDICTS
@@ -41,7 +42,7 @@ def other_methods(evidence: Evidence, places: Places, language: str) -> list[Mar
     ]
 
 
-def _cross_check(told: Mapping | None, places: Places, language: str) -> list[Markup]:
+def _cross_check(told: Record | None, places: Places, language: str) -> list[Markup]:
     if told is None:
         return [paragraph(say("not done", language))]
     if not told:
@@ -57,7 +58,7 @@ def _cross_check(told: Mapping | None, places: Places, language: str) -> list[Ma
     ]
 
 
-def _proof(told: Mapping | None, model: str, places: Places, language: str) -> list[Markup]:
+def _proof(told: Record | None, model: str, places: Places, language: str) -> list[Markup]:
     if told is None:
         return [paragraph(say("proof none", language))]
     if not told:
@@ -84,7 +85,7 @@ def _mark(passed: bool | None, words: Sequence[str]) -> Markup:
     return text(words[2]) if passed is None else verdict(passed, (words[0], words[1]))
 
 
-def _parts(told: Mapping, places: Places, language: str) -> Markup:
+def _parts(told: Record, places: Places, language: str) -> Markup:
     words = [verdict_word(one, language) for one in (True, False, None)]
     rows = [
         [
@@ -98,7 +99,7 @@ def _parts(told: Mapping, places: Places, language: str) -> Markup:
     return table([say(one, language) for one in ("part", "found", "the rule", "verdict")], rows)
 
 
-def _ranks(told: Mapping, places: Places, language: str) -> list[Markup]:
+def _ranks(told: Record, places: Places, language: str) -> list[Markup]:
     """Histograms of the headline outcomes, of levers' effects, and of the parameters the data inform."""
     counted = told["ranks"]["histograms"]
     informed = [name for name in told["recovery"]["informed"] if name not in HEADLINES]
@@ -113,7 +114,7 @@ def _ranks(told: Mapping, places: Places, language: str) -> list[Markup]:
     ]
 
 
-def _effects(told: Mapping, places: Places, language: str) -> list[Markup]:
+def _effects(told: Record, places: Places, language: str) -> list[Markup]:
     rows = [
         [quantity_label(lever, places, language)]
         + ["–" if one[key] is None else percent(one[key], language) for key in ("coverage", "error", "noise_share")]
@@ -127,7 +128,7 @@ def _effects(told: Mapping, places: Places, language: str) -> list[Markup]:
     ]
 
 
-def _recovery(told: Mapping, places: Places, language: str) -> list[Markup]:
+def _recovery(told: Record, places: Places, language: str) -> list[Markup]:
     rows = [
         [quantity_label(name, places, language)]
         + [fixed(told["quantities"][name][key], language, 2) for key in ("correlation", "promised")]
@@ -141,10 +142,10 @@ def _recovery(told: Mapping, places: Places, language: str) -> list[Markup]:
     ]
 
 
-def _reach(told: Mapping, places: Places, language: str) -> list[Markup]:
+def _reach(told: Record, places: Places, language: str) -> list[Markup]:
     words = [say(one, language) for one in ("told", "told not", "open")]
 
-    def missed(one: Mapping) -> str:
+    def missed(one: Record) -> str:
         lines = [missed_label(figure_, places, language) for figure_ in one["missed"]]
         return items(lines) if lines else say("all reached", language)
 
@@ -167,7 +168,7 @@ def _reach(told: Mapping, places: Places, language: str) -> list[Markup]:
     return [element("h3", say("reach", language)), table(heads, rows)]
 
 
-def _planted(told: Mapping, places: Places, language: str) -> list[Markup]:
+def _planted(told: Record, places: Places, language: str) -> list[Markup]:
     words = [say(one, language) for one in ("caught", "caught not", "open")]
     shift = shift_label(told["model"]["shift"], language)
     errors = {say("planted " + name, language): one for name, one in told["sampler"].items()}

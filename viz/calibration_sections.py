@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from agents.parameters import PARAMETERS
 from agents.places import Places
 from experiments.badges import BADGES
 from experiments.calibration.gate import HEADLINES
-from experiments.calibration.power_scaling import LIKELIHOOD, PRIOR
+from experiments.calibration.power_scaling import LIKELIHOOD, PRIOR, Scaled
+from experiments.parameter_updates import Correlation, Direction
+from experiments.spread import Spread
 from simulation.outcomes import HEADLINE
 from viz import calibration_pictures as pictures
 from viz.calibration_evidence import Evidence
@@ -27,6 +30,7 @@ def _rules(language: str, *names: str) -> Markup:
 def levers(evidence: Evidence, places: Places, language: str) -> list[Markup]:
     """Which levers' effects the data inform, with the rule that says so."""
     effects = evidence.found.levers
+    assert effects is not None  # gathered for every page
     counts = {one.name: sum(lever.badge.name == one.name for lever in effects.levers) for one in BADGES}
     cells = []
     for one in effects.levers:
@@ -86,11 +90,11 @@ def parameters(evidence: Evidence, places: Places, language: str) -> list[Markup
     ]
 
 
-def _spread(spread, language: str, times: float = 1.0, **how) -> Markup:
+def _spread(spread: Spread, language: str, times: float = 1.0, **how: Any) -> Markup:
     return measured(three(times * spread.low, times * spread.median, times * spread.high, language, **how))
 
 
-def _combinations(directions, language: str) -> list[str]:
+def _combinations(directions: Iterable[Direction], language: str) -> list[str]:
     """Each combination with its largest weights."""
     lines = []
     for one in directions:
@@ -100,7 +104,7 @@ def _combinations(directions, language: str) -> list[str]:
     return lines
 
 
-def _correlated(pairs, language: str) -> list[Markup]:
+def _correlated(pairs: Sequence[Correlation], language: str) -> list[Markup]:
     if not pairs:
         return [paragraph(say("no correlations", language))]
     lines = [
@@ -130,6 +134,7 @@ def rests(evidence: Evidence, places: Places, language: str) -> list[Markup]:
     if found.scaled:
         written += _scaled(found.scaled, measured_, places, language)
     label, parts = say("variance", language), found.variance
+    assert parts is not None  # gathered for every page
     split = say(
         "variance text", language, sd=figure(100 * parts.total**0.5, language, 2),
         parameter=figure(100 * parts.parameter**0.5, language, 2),
@@ -142,7 +147,7 @@ def rests(evidence: Evidence, places: Places, language: str) -> list[Markup]:
     return written
 
 
-def _single_priors(scaled, language: str) -> list[Markup]:
+def _single_priors(scaled: Sequence[Scaled], language: str) -> list[Markup]:
     single = [one for one in scaled if one.component not in (PRIOR, LIKELIHOOD) and one.trusted]
     single = sorted(single, key=lambda one: -abs(one.outcomes.get(HEADLINE, 0.0)))[:_SINGLE]
     names = "; ".join(
@@ -152,7 +157,7 @@ def _single_priors(scaled, language: str) -> list[Markup]:
     return [paragraph(say("single priors", language, names=names))] if names else []
 
 
-def _scaled(scaled, outcomes: Sequence[str], places: Places, language: str) -> list[Markup]:
+def _scaled(scaled: Sequence[Scaled], outcomes: Sequence[str], places: Places, language: str) -> list[Markup]:
     """Both components' bars, or the words for one that these runs cannot tell of."""
     label = say("scaled", language)
     both = [one for part in (LIKELIHOOD, PRIOR) for one in scaled if one.component == part]

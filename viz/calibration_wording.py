@@ -7,9 +7,10 @@ import math
 from agents.parameters import PARAMETERS
 from agents.places import Places
 from experiments.pattern_rules import Above, MedianIn, Rule, WholeIn
+from experiments.targets import Target
 from simulation.outcomes import OUTCOMES
 from viz.calibration_texts import hard, say
-from viz.style import LANGUAGES, number
+from viz.style import LANGUAGES, Labelled, number
 
 # Swedish for the units that are declared in English.
 UNITS = {
@@ -100,7 +101,7 @@ def rule_in(rule: Rule, language: str, times: float = 1.0, unit: str = "") -> st
     return "0 i varje dragning" if swedish else rule.text
 
 
-def label_of(thing, language: str) -> str:
+def label_of(thing: Labelled, language: str) -> str:
     """The label of a parameter, an outcome or a rival in a language."""
     return thing.label_en if language == "en" else thing.label_sv
 
@@ -120,7 +121,7 @@ def place_of(column: str, places: Places, language: str) -> str:
     return names[places.codes.index(code)] if code in places.codes else ""
 
 
-def target_label(target, places: Places, language: str) -> str:
+def target_label(target: Target, places: Places, language: str) -> str:
     """A target's name: that of its only figure, or of what its figures are told together as."""
     if target.name in TARGETS:
         return TARGETS[target.name][LANGUAGES.index(language)]

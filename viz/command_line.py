@@ -303,7 +303,7 @@ def main() -> None:
         print(f"bofast: the run failed: {error}", file=sys.stderr)
         sys.exit(FAILED)
     except Exception as error:
-        if type(error).__name__ == "NoArgsIsHelpError":
+        if type(error).__name__ == "NoArgsIsHelpError" and hasattr(error, "format_message"):
             print(error.format_message(), file=sys.stderr)
             sys.exit(BAD_INPUT)
         if hasattr(error, "format_message"):

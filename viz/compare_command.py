@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents.parameter import Cost
+from agents.record import Record
 from experiments.comparison import Comparison, compare
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.runs import Run
@@ -16,6 +18,9 @@ from experiments.scenario_file import Scenario
 from viz.progress import Bar, say_compiling
 from viz.provenance import present, write_run
 from viz.run_command import facts
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def execute(
@@ -50,7 +55,7 @@ def execute(
     present(told, as_json, lambda console: print_comparison(console, comparison), out, as_it_is)
 
 
-def _write(comparison: Comparison, what: dict, told: dict, output: Output, language: str) -> None:
+def _write(comparison: Comparison, what: Record, told: Record, output: Output, language: str) -> None:
     """Tables, pictures, compare.json and run.json."""
     from viz.compare_pictures import write_pictures
 
@@ -62,7 +67,7 @@ def _write(comparison: Comparison, what: dict, told: dict, output: Output, langu
     write_run(output, what, {"calibration": comparison.run.calibration, "draws": comparison.run.draws})
 
 
-def differences_table(comparison: Comparison, s: int):
+def differences_table(comparison: Comparison, s: int) -> pa.Table:
     """Every outcome's difference of the scenario at position s in every world, and the baseline's value there.
 
     The second noise worlds by which noise is told from draws are rows of replicate 1. Null: nobody at risk.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.comparison import Compared, Comparison
 from experiments.differences import CANNOT_TELL
 from experiments.estimate import NO_CHANGE
+from experiments.scenario_file import Scenario
 from simulation.outcomes import OUTCOMES, longest_stay
 from viz import style
 from viz.compare_texts import say
@@ -18,13 +20,17 @@ from viz.pictures import HEADLINE, curve_axes, name_lines
 from viz.style import BLUE, GREEN, GREY, INK, ORANGE, RED, caption, laid_out, look, new_figure, number, remark
 from viz.verdicts import verdict_of
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 BESIDE = ("employed_12", "employed_stayers_36", "employed_movers_36")  # movers are people too
 MANY = 16  # scenarios a picture can show
 _COLOURS = (BLUE, ORANGE, GREEN, RED, "#CC79A7", "#56B4E9", "#7A5C00")  # Okabe and Ito's, yellow made dark
 _STYLES = ("-", "--", ":")
 
 
-def _label(scenario, language: str) -> str:
+def _label(scenario: Scenario, language: str) -> str:
     return scenario.label_en if language == "en" else scenario.label_sv
 
 
@@ -39,7 +45,7 @@ def _row(one: Compared, name: str) -> tuple[float, float, float, str]:
     return times * change.mean, times * low, times * high, word
 
 
-def _panel(axes, comparison: Comparison, name: str, language: str, named: bool) -> None:
+def _panel(axes: Axes, comparison: Comparison, name: str, language: str, named: bool) -> None:
     """One outcome: a dot and a line for each scenario, with the value and the verdict in words at the right."""
     from matplotlib.ticker import MaxNLocator
 
@@ -80,11 +86,11 @@ def _panel(axes, comparison: Comparison, name: str, language: str, named: bool) 
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}".replace("-", "−").replace(".", point))
 
 
-def differences(comparison: Comparison, language: str = "en"):
+def differences(comparison: Comparison, language: str = "en") -> Figure:
     """The headline, leaving at the permit, work of stayers and movers, and cost: a panel each."""
     measured = comparison.worlds.names
-    names = dict.fromkeys((longest_stay(measured), "leave_at_permit", *BESIDE, "cost"))
-    names = [name for name in names if name in measured]
+    wanted = dict.fromkeys((longest_stay(measured), "leave_at_permit", *BESIDE, "cost"))
+    names = [name for name in wanted if name in measured]
     rows = (len(names) + 1) // 2
     with look():
         height = 0.34 * max(min(len(comparison.scenarios), MANY), 3) + 1.1
@@ -105,7 +111,7 @@ def differences(comparison: Comparison, language: str = "en"):
         return laid_out(figure)
 
 
-def retention(comparison: Comparison, language: str = "en"):
+def retention(comparison: Comparison, language: str = "en") -> Figure:
     """Share still in the county by months since the permit, a line for each scenario and the baseline in black."""
     months = comparison.run.months
     curves = np.nanmean(comparison.worlds.curves, axis=(1, 2))[: MANY + 1]
@@ -136,8 +142,8 @@ def retention(comparison: Comparison, language: str = "en"):
             colour = INK if i == 0 else _COLOURS[(i - 1) % len(_COLOURS)]
             dashes = "-" if i == 0 else _STYLES[(i - 1) // len(_COLOURS) % len(_STYLES)]
             # the baseline broad and underneath: who changes nothing lies on it and is still seen
-            broad = {"linewidth": 5.0, "alpha": 0.35} if i == 0 else {"linewidth": 1.7}
-            axes.plot(curves[i], dashes, color=colour, zorder=2 + (i > 0), **broad)
+            width, alpha = (5.0, 0.35) if i == 0 else (1.7, None)
+            axes.plot(curves[i], dashes, color=colour, zorder=2 + (i > 0), linewidth=width, alpha=alpha)
             lines.append((curves[i][-1], fill(_label(scenario, language), 34), colour))
         if months >= HEADLINE:
             axes.axvline(HEADLINE, color=GREY, linewidth=0.8, linestyle=":", zorder=0)

@@ -83,7 +83,7 @@ def print_money(console: Console, comparison: Comparison) -> None:
             table.add_column(heading, justify="right")
     ranked = comparison.ranking()
     for one in (*ranked, *(one for one in comparison.compared if one not in ranked)):
-        money, between = one.money, []
+        money = one.money
         row = [one.scenario.name, _signed(money.cost, "million SEK")]
         row += [_between(money.cost_low, money.cost_high, "million SEK")] * several
         row.append(f"{one.stayers.mean:+,.1f}")

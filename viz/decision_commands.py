@@ -83,7 +83,7 @@ def optimise(
     number = whole("draws", draws)
     searched = whole("draws", search_draws, "search-draws")
     study = {"people": people, "months": months, "seed": seed, "replicates": replicates}
-    run = run_of(places, load_scenario("baseline", places), posterior, **study)
+    run = run_of(places, load_scenario("baseline", places), posterior, {}, **study)
     of_levers = declared_costs() if costs is None else read_costs(costs)
     asked = Asked(run, amount, space, objective, number, searched, of_levers)
     execute(asked, local_workers(workers), out, overwrite, scenario_out, as_json, language)
@@ -117,7 +117,7 @@ def value_of_information(
     names = [BASELINE, *(name for name in scenarios or shipped() if name != BASELINE)]
     chosen = [load_scenario(name, places) for name in names]
     study = {"people": people, "months": months, "seed": seed, "draws": str(number), "replicates": replicates}
-    asked = run_of(places, chosen[0], posterior, **study)
+    asked = run_of(places, chosen[0], posterior, {}, **study)
     of_levers = declared_costs() if costs is None else read_costs(costs)
     execute(asked, chosen, worth, of_levers, local_workers(workers), out, overwrite, as_json, language)
 
@@ -152,7 +152,7 @@ def placement(
     known_language(language)
     places = load_places(county)
     texts = {"people": people, "months": months, "seed": seed, "draws": draws, "replicates": replicates}
-    run = run_of(places, load_scenario(scenario, places), posterior, **texts)
+    run = run_of(places, load_scenario(scenario, places), posterior, {}, **texts)
     given = None if quotas is None else read_quotas(quotas, places)
     asked = Placement(run, objective, fair_by, given, TRAINING)
     execute(asked, local_workers(workers), out, overwrite, as_json, language)
@@ -187,7 +187,8 @@ def brief(
     run = run_of(places, today, posterior, people=people, months="60", seed=seed)
     of_levers = declared_costs() if costs is None else read_costs(costs)
     changed = {"--county": (county, "25"), "--people": (people, "7000"), "--seed": (seed, "1"),
-               "--posterior": (posterior, "shipped"), "--costs": (costs and str(costs), None)}  # fmt: skip
-    options = [word for option, (value, default) in changed.items() if value != default for word in (option, value)]
+               "--posterior": (posterior, "shipped"), "--costs": (str(costs) if costs else None, None)}  # fmt: skip
+    told = [(option, value) for option, (value, default) in changed.items() if value is not None and value != default]
+    options = [word for pair in told for word in pair]
     words = [Path(word).name for word in (*scenarios, *options)]  # files by name: a brief tells of nobody's folders
     execute(run, today, chosen, number, of_levers, local_workers(workers), out, as_json, language, words)

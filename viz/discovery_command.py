@@ -6,7 +6,9 @@ import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from agents.record import Record
 from experiments.discovery import RULE_EN, RULE_SV, Conditions, discover
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.prim import Box, demand_prim
@@ -16,6 +18,9 @@ from viz.discovery_texts import sentences
 from viz.progress import Bar, say_compiling
 from viz.provenance import present, write_run
 from viz.run_command import facts
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def execute(
@@ -50,7 +55,7 @@ def execute(
     present(told, as_json, lambda console: print_discovery(console, found), out, as_it_is)
 
 
-def question_facts(scenarios: Sequence[Scenario], outcome: str, threshold: float) -> dict:
+def question_facts(scenarios: Sequence[Scenario], outcome: str, threshold: float) -> Record:
     """What decides the boxes beside the run."""
     levers = {s.name: [vars(clause) for clause in s.policy.clauses] for s in scenarios}
     return {"scenarios": levers, "outcome": outcome, "threshold": threshold}
@@ -65,7 +70,7 @@ def found_with_bar(
         return discover(run, scenarios, outcome, threshold, workers, bar.follow)
 
 
-def discovery_record(found: Sequence[Conditions]) -> dict:
+def discovery_record(found: Sequence[Conditions]) -> Record:
     """All conditions as plain values, with their sentences."""
     told = [one.record() | {f"sentence_{lang}": sentences(one, lang) for lang in ("en", "sv")} for one in found]
     return {"rule_en": RULE_EN, "rule_sv": RULE_SV, "conditions": told}
@@ -85,7 +90,7 @@ def write_discovery(found: Sequence[Conditions], output: Output, language: str) 
     save(discovery_picture(found, language), output.aside / "discovery")
 
 
-def draws_table(found: Conditions):
+def draws_table(found: Conditions) -> pa.Table:
     """A row for each draw: the outcome and every uncertainty."""
     import pyarrow as pa
 
@@ -99,11 +104,11 @@ def draws_table(found: Conditions):
     return pa.table(columns | {name: found.x[:, i] for i, name in enumerate(found.names)})
 
 
-def boxes_table(found: Conditions):
+def boxes_table(found: Conditions) -> pa.Table:
     """Every box on the way, a row for each limit; null: open. The box taken is marked."""
     import pyarrow as pa
 
-    columns: dict[str, list] = {name: [] for name in _BOX_TYPES}
+    columns: dict[str, list[object]] = {name: [] for name in _BOX_TYPES}
     taken = found.box
 
     def add(step: int, box: Box) -> None:

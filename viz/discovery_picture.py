@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,8 +16,12 @@ from viz import style
 from viz.discovery_texts import named, percent, say, scenario_name, source_name, value_text
 from viz.style import BLUE, GREY, INK, ORANGE, caption, laid_out, look, new_figure, number, percent_axis
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-def discovery_picture(found: Sequence[Conditions], language: str = "en"):
+
+def discovery_picture(found: Sequence[Conditions], language: str = "en") -> Figure:
     """A panel for each scenario and source, two in a row, all with the same scale of the outcome."""
     outcome, threshold = OUTCOMES[found[0].outcome], found[0].threshold
     columns = min(2, len(found))
@@ -33,7 +38,7 @@ def discovery_picture(found: Sequence[Conditions], language: str = "en"):
         return laid_out(figure)
 
 
-def _panel(axes, found: Conditions, language: str) -> None:
+def _panel(axes: Axes, found: Conditions, language: str) -> None:
     title = say("panel", language, scenario=scenario_name(found.scenario, language),
                 source=source_name(found, language))  # fmt: skip
     counts = {"above": number(found.above, language), "draws": number(found.draws, language)}
@@ -44,9 +49,9 @@ def _panel(axes, found: Conditions, language: str) -> None:
         _box(axes, found, min(found.box.limits, key=lambda limit: limit.p), language)
 
 
-def _spread(axes, found: Conditions, language: str) -> None:
+def _spread(axes: Axes, found: Conditions, language: str) -> None:
     """How the draws lie, and the threshold."""
-    axes.hist(found.values, bins=np.linspace(0.0, 1.0, 101), color=BLUE, alpha=0.75)
+    axes.hist(found.values, bins=np.linspace(0.0, 1.0, 101).tolist(), color=BLUE, alpha=0.75)
     axes.axvline(found.threshold, color=INK, linestyle="--", linewidth=1.2)
     around = (*found.values, found.threshold)
     axes.set_xlim(max(min(around) - 0.05, 0.0), min(max(around) + 0.05, 1.0))
@@ -56,7 +61,7 @@ def _spread(axes, found: Conditions, language: str) -> None:
     axes.yaxis.set_major_formatter(lambda value, _: number(value, language))
 
 
-def _box(axes, found: Conditions, limit: Limit, language: str) -> None:
+def _box(axes: Axes, found: Conditions, limit: Limit, language: str) -> None:
     """Outcome against the input of one limit, the box shaded."""
     x = found.x[:, found.names.index(limit.name)]
     is_above = found.values > found.threshold
@@ -64,8 +69,9 @@ def _box(axes, found: Conditions, limit: Limit, language: str) -> None:
         (x.min(), x.max()), (limit.low, limit.high), strict=True))  # fmt: skip
     axes.axvspan(left, right, color=ORANGE, alpha=0.18, linewidth=0, zorder=0)
     axes.scatter(x[is_above], found.values[is_above], s=9, color=BLUE, linewidths=0, zorder=2)
-    hollow = {"facecolor": "white", "edgecolor": GREY, "linewidths": 0.7}
-    axes.scatter(x[~is_above], found.values[~is_above], s=9, zorder=2, **hollow)
+    axes.scatter(
+        x[~is_above], found.values[~is_above], s=9, zorder=2, facecolor="white", edgecolor=GREY, linewidths=0.7
+    )
     axes.axhline(found.threshold, color=INK, linestyle="--", linewidth=1.2, zorder=3)
     axes.set_ylim(0.0, 1.02)
     percent_axis(axes.yaxis, language)

@@ -18,13 +18,12 @@ def print_discovery(console: Console, found: Sequence[Conditions]) -> None:
     console.print("[bold]Scenario discovery[/bold]")
     for one in found:
         console.print(f"- {escape(sentences(one, 'en'))}")
-    boxed = [one for one in found if one.box is not None]
+    boxed = [(one, one.box) for one in found if one.box is not None]
     if boxed:
         table = Table(title="The boxes", title_justify="left", box=None, pad_edge=False)
         for heading in ("scenario, draws from", "coverage", "density", "where", "from", "to", "quasi-p"):
             table.add_column(heading, justify="left" if heading in ("scenario, draws from", "where") else "right")
-        for one in boxed:
-            box = one.box
+        for one, box in boxed:
             head = (f"{one.scenario.name}, {source_name(one, 'en')}", f"{100 * box.coverage:.0f} %",
                     f"{100 * box.density:.0f} %")  # fmt: skip
             for i, limit in enumerate(box.limits):

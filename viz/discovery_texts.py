@@ -9,7 +9,7 @@ from experiments.discovery import ABOVE, FEWEST, Conditions
 from experiments.prim import Limit
 from experiments.scenario_file import Scenario
 from simulation.outcomes import OUTCOMES
-from viz.style import HARD_SPACE, LANGUAGES, number
+from viz.style import HARD_SPACE, LANGUAGES, Labelled, number
 
 # Every text: English, Swedish.
 TEXTS = {
@@ -71,7 +71,7 @@ def say(key: str, language: str, **values: object) -> str:
     return TEXTS[key][LANGUAGES.index(language)].format(**values).replace(" %", HARD_SPACE + "%")
 
 
-def named(thing, language: str) -> str:
+def named(thing: Labelled, language: str) -> str:
     """A declaration's or scenario's label."""
     return thing.label_en if language == "en" else thing.label_sv
 

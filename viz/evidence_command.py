@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from agents.record import Record
 from viz.options import County, Draws, Months, OnlyJson, People, Seed, Workers, local_workers, run_of
 
 Install = Annotated[bool, typer.Option("--install", help="Keep it beside the posterior, for the page.")]
@@ -40,7 +41,7 @@ def evidence(
     print(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) if as_json else summary(told))
 
 
-def summary(told: dict) -> str:
+def summary(told: Record) -> str:
     """How much is met and shown, in three lines."""
     met = sum(row["met"] for row in told["targets"])
     counting = [row["pass"] for row in told["patterns"] if row["counts_as_validation"]]

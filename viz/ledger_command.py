@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agents.bad_input import BadInput
+from agents.record import Record
 from experiments.differences import CANNOT_TELL
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.ledger_totals import BREAKDOWNS, GROUPED, Totals, entered
@@ -15,6 +17,9 @@ from experiments.scenarios import month_text
 from viz.progress import Bar, say_compiling
 from viz.provenance import write_run
 from viz.run_command import facts
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 FATES_EN = {
     "stays_because": "stays because of the policy",
@@ -31,7 +36,7 @@ PARTS_EN = {
 }
 
 
-def pair_facts(pair: Pair) -> dict:
+def pair_facts(pair: Pair) -> Record:
     """Everything that decides the tables of two scenarios held against each other."""
     return facts(pair.run) | {"against": pair.scenario, "against_levers": [vars(c) for c in pair.policy.clauses]}
 
@@ -76,7 +81,7 @@ def _live(pair: Pair, workers: int, output: Output | None) -> Totals:
     people = None if output is None else persons_table(pair.run.population())
 
     def write(ledger: Ledger) -> None:
-        if people is not None:
+        if people is not None and add is not None:
             add(ledger_table(ledger, people))
 
     bar = Bar(0, "draws")
@@ -84,7 +89,7 @@ def _live(pair: Pair, workers: int, output: Output | None) -> Totals:
         return entered(pair, workers, bar.follow, write)
 
 
-def _finish(pair: Pair, what: dict, told: dict, output: Output, language: str) -> None:
+def _finish(pair: Pair, what: Record, told: Record, output: Output, language: str) -> None:
     """The picture and run.json."""
     from viz.ledger_pictures import ledger_picture, save
 
@@ -92,7 +97,7 @@ def _finish(pair: Pair, what: dict, told: dict, output: Output, language: str) -
     write_run(output, what, told)
 
 
-def answer(pair: Pair, totals: Totals) -> dict:
+def answer(pair: Pair, totals: Totals) -> Record:
     """The totals as plain values: of everybody, and by every breakdown."""
     run = pair.run
     by = {name: totals.records_by(name) for name in BREAKDOWNS}
@@ -118,7 +123,7 @@ def persons_text(value: float, sign: bool = False) -> str:
     return "0.0" if text == "+0.0" else text
 
 
-def cells(summary: dict, draws: int, sign: bool = False) -> list[str]:
+def cells(summary: Record, draws: int, sign: bool = False) -> list[str]:
     """Mean and interval of a number of persons, with a word where its sign is open."""
     texts = [persons_text(summary["mean"], sign)]
     if draws > 1:
@@ -128,7 +133,7 @@ def cells(summary: dict, draws: int, sign: bool = False) -> list[str]:
     return texts
 
 
-def _print(pair: Pair, told: dict, shown: tuple[str, ...]) -> None:
+def _print(pair: Pair, told: Record, shown: tuple[str, ...]) -> None:
     """The totals as tables."""
     from rich.console import Console
     from rich.markup import escape
@@ -172,7 +177,7 @@ def _print(pair: Pair, told: dict, shown: tuple[str, ...]) -> None:
         console.print(_breakdown(name, told["by"][name]))
 
 
-def _breakdown(name: str, rows: dict[str, dict]):
+def _breakdown(name: str, rows: dict[str, Record]) -> Table:
     """One breakdown as a table of means."""
     from rich.markup import escape
     from rich.table import Table

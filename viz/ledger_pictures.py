@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 from agents.parameters import PARAMETERS
 from agents.places import Places
+from agents.record import Record
 from viz.map import county_name
 from viz.style import (
     BLUE,
@@ -25,6 +27,10 @@ from viz.style import (
     remark,
     say,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # English, Swedish.
 TEXTS = {
@@ -76,7 +82,7 @@ def _signed(value: float, language: str) -> str:
     return text if float(f"{value:.1f}") == 0 else ("+" if value > 0 else "\N{MINUS SIGN}") + text
 
 
-def _bars(axes, rows: list[tuple[str, dict, str]], draws: int, language: str) -> None:
+def _bars(axes: Axes, rows: list[tuple[str, Record, str]], draws: int, language: str) -> None:
     """Horizontal bars to both sides of nought: (label, summary, colour), with interval and the value written."""
     from matplotlib.ticker import MaxNLocator
 
@@ -105,17 +111,17 @@ def _bars(axes, rows: list[tuple[str, dict, str]], draws: int, language: str) ->
     axes.set_xlabel(_text("persons", language))
 
 
-def _turned(summary: dict) -> dict:
+def _turned(summary: Record) -> Record:
     """A loss as a negative number of persons."""
     return {"mean": -summary["mean"], "low": -summary["high"], "high": -summary["low"]}
 
 
-def _draws(told: dict, language: str) -> str:
+def _draws(told: Record, language: str) -> str:
     several = told["draws"] > 1
     return _text("draws", language, draws=told["draws"]) if several else say("one draw", language)
 
 
-def ledger_picture(told: dict, places: Places, language: str = "en"):
+def ledger_picture(told: Record, places: Places, language: str = "en") -> Figure:
     """The ledger and its split, from the answer of `bofast ledger`."""
     totals, draws = told["totals"], told["draws"]
     colours = {"stays_because": GREEN, "leaves_because": ORANGE, "displaced": RED, "net": BLUE}
@@ -149,7 +155,7 @@ def ledger_picture(told: dict, places: Places, language: str = "en"):
         return laid_out(figure)
 
 
-def shapley_picture(told: dict, places: Places, language: str = "en"):
+def shapley_picture(told: Record, places: Places, language: str = "en") -> Figure:
     """The levers' shares, from the answer of `bofast shapley`."""
     label = {"en": "label_en", "sv": "label_sv"}[language]
     rows = [(getattr(PARAMETERS[lever], label), summary, BLUE) for lever, summary in told["levers"].items()]
@@ -170,7 +176,7 @@ def shapley_picture(told: dict, places: Places, language: str = "en"):
         return laid_out(figure)
 
 
-def save(figure, path: Path) -> None:
+def save(figure: Figure, path: Path) -> None:
     """Write a picture as PNG (160 dpi) and SVG beside each other, always the same bytes."""
     with look():
         figure.savefig(path.with_suffix(".png"), metadata={"Software": None})

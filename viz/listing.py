@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.table import Table
+
+from agents.parameter import Parameter
+from agents.record import Record
+from simulation.outcomes import Outcome
 
 
 def _console() -> Console:
     return Console(width=None if Console().is_terminal else 160, highlight=False)
 
 
-def print_parameters(parameters) -> None:
+def print_parameters(parameters: Iterable[Parameter]) -> None:
     """Every parameter: default, range with unit, prior, source, grade and both labels."""
     table = Table(box=None, pad_edge=False)
     for heading in ("name", "role", "default", "allowed", "prior", "source", "grade", "label", "svenska"):
@@ -22,7 +28,7 @@ def print_parameters(parameters) -> None:
     _console().print(table)
 
 
-def print_outcomes(outcomes) -> None:
+def print_outcomes(outcomes: Iterable[Outcome]) -> None:
     """Every outcome: unit, definition and both labels."""
     table = Table(box=None, pad_edge=False)
     for heading in ("name", "unit", "label", "svenska", "definition"):
@@ -32,7 +38,7 @@ def print_outcomes(outcomes) -> None:
     _console().print(table)
 
 
-def print_scenarios(records) -> None:
+def print_scenarios(records: Iterable[Record]) -> None:
     """Every scenario: name, both labels and descriptions, and its levers with their dates."""
     from rich.markup import escape
 

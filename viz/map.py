@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -32,6 +35,10 @@ from viz.style import (
     say,
     with_interval,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 NEVER = np.iinfo(np.int64).max // 4
 FEW = 10  # a share of fewer persons than this is not shown
@@ -132,7 +139,7 @@ def county_name(places: Places | None, language: str) -> str:
 
 def county_map(
     people: pd.DataFrame, places: Places, k: int = 36, note: str = "prior only", language: str = "en"
-):
+) -> Figure:
     """Where those who stay live k months after the permit, and what share of those housed there is kept."""
     group = granted(people, places.county)
     here = place_at(group, places, k)
@@ -182,6 +189,10 @@ def county_map(
         return figure
 
 
+Colour = str | tuple[float, float, float, float]
+Boxes = list[tuple[np.ndarray, np.ndarray]]  # lower left and upper right corners
+
+
 @cache
 def _polygons(county: str) -> dict[str, list[np.ndarray]]:
     """Outer rings (longitude, latitude) of each municipality, by code; empty where none is shipped."""
@@ -195,7 +206,7 @@ def _counties() -> dict[str, tuple[str, list[np.ndarray]]]:
     return _read(DATA_FOLDER / "geo" / "counties.geojson")
 
 
-def _read(path) -> dict[str, tuple[str, list[np.ndarray]]]:
+def _read(path: Path) -> dict[str, tuple[str, list[np.ndarray]]]:
     shapes = {}
     for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
         about, shape = feature["properties"], feature["geometry"]
@@ -209,7 +220,7 @@ def _kilometres(points: np.ndarray, latitude: float) -> np.ndarray:
     return points * np.array([math.cos(math.radians(latitude)), 1.0]) * KM_PER_DEGREE
 
 
-def shades(values: np.ndarray, top: float = 0.0, colours: tuple[str, ...] = SEQUENCE) -> list:
+def shades(values: np.ndarray, top: float = 0.0, colours: tuple[str, ...] = SEQUENCE) -> list[Colour]:
     """A colour for each value, dark for the top one (by default the largest); pale for none."""
     from matplotlib.colors import LinearSegmentedColormap
 
@@ -218,7 +229,10 @@ def shades(values: np.ndarray, top: float = 0.0, colours: tuple[str, ...] = SEQU
     return [shade(v / top) if np.isfinite(v) else PALE for v in values]
 
 
-def draw_municipalities(panel, places: Places, fills, size, texts, widest, names: tuple[str, ...] = ()) -> None:
+def draw_municipalities(
+    panel: Axes, places: Places, fills: Sequence[Colour], size: np.ndarray, texts: Sequence[str],
+    widest: Sequence[str], names: tuple[str, ...] = ()
+) -> None:
     """Municipalities as shapes, or circles in the county's outline, with name (or that of `names`) and value if any."""
     names = names or places.names[: places.here]
     rings = _polygons(places.county)
@@ -256,7 +270,7 @@ def draw_municipalities(panel, places: Places, fills, size, texts, widest, names
     _lead(panel, anchors[outer], labels, edges, (middle[1], span[1]), 1.3 * line * scale, taken)
 
 
-def _box(panel, text: str) -> np.ndarray:
+def _box(panel: Axes, text: str) -> np.ndarray:
     """Width and height of a label in pixels."""
     probe = panel.text(0, 0, text, fontsize=LABEL, linespacing=1.1)
     box = np.diff(extent(probe), axis=0)[0]
@@ -264,7 +278,10 @@ def _box(panel, text: str) -> np.ndarray:
     return box
 
 
-def _fill_polygons(panel, shapes, codes, names, texts, fills, scale):
+def _fill_polygons(
+    panel: Axes, shapes: dict[str, list[np.ndarray]], codes: Sequence[str], names: Sequence[str], texts: Sequence[str],
+    fills: Sequence[Colour], scale: float
+) -> tuple[np.ndarray, list[int], Boxes]:
     """Fill each shape and label it where that fits inside; returns a point in each, the rest, and boxes."""
     from matplotlib.colors import to_rgb
 
@@ -284,7 +301,8 @@ def _fill_polygons(panel, shapes, codes, names, texts, fills, scale):
         if not (name or text):
             continue
         dark = np.dot(to_rgb(fill), (0.299, 0.587, 0.114)) < 0.55
-        panel.text(*spot, label, fontsize=LABEL, linespacing=1.1, ha="center", va="center",
+        x, y = spot
+        panel.text(x, y, label, fontsize=LABEL, linespacing=1.1, ha="center", va="center",
                    color="white" if dark else INK)  # fmt: skip
         taken.append((spot - half, spot + half))
     return np.array(anchors), outer, taken
@@ -303,7 +321,10 @@ def _spot(ring: np.ndarray, half: np.ndarray) -> np.ndarray | None:
     return grid[np.argmax(room)] if room.max() >= 1.12 else None
 
 
-def _fill_circles(panel, outline, anchors, size, fills, across) -> None:
+def _fill_circles(
+    panel: Axes, outline: list[np.ndarray], anchors: np.ndarray, size: np.ndarray, fills: Sequence[Colour],
+    across: float
+) -> None:
     """The county's outline, and a circle for each municipality with its area by number."""
     from matplotlib.patches import Circle
 
@@ -315,7 +336,10 @@ def _fill_circles(panel, outline, anchors, size, fills, across) -> None:
         panel.add_patch(Circle(anchors[i], radius[i], facecolor=fills[i], edgecolor=INK, linewidth=0.5))
 
 
-def _lead(panel, anchors, labels, edges, tall, step, taken) -> None:
+def _lead(
+    panel: Axes, anchors: np.ndarray, labels: Sequence[str], edges: Sequence[float], tall: tuple[float, float],
+    step: float, taken: Boxes
+) -> None:
     """Labels in columns at the edges, each with a line to its place; the shortest lines do not cross."""
     from scipy.optimize import linear_sum_assignment
 

@@ -16,14 +16,15 @@ from itertools import chain
 from pathlib import Path
 from types import ModuleType
 
-from agents.cohort import NATIONALITIES, make_cohort
+from agents.cohort import make_cohort
 from agents.columns import Households, Newcomers, Table
 from agents.evidence import load_table
 from agents.levers import PARAMETERS as LEVER_PARAMETERS
 from agents.mechanisms import MECHANISMS, levers_of
 from agents.parameter import Parameter
-from agents.parameters import LEVER_NAMES, PARAMETERS
+from agents.parameters import LEVER_COSTS, LEVER_NAMES, PARAMETERS
 from agents.places import load_places
+from agents.raking import NATIONALITIES
 from experiments.lever_sources import ACTS_THROUGH, BY_CONTENT, evidence_of
 from experiments.targets import shipped_targets
 from simulation import model, tables, world
@@ -41,7 +42,7 @@ def _code(name: object) -> str:
     return f"`{name}`"
 
 
-def _first_line(documented) -> str:
+def _first_line(documented: object) -> str:
     return (inspect.getdoc(documented) or "").split("\n", 1)[0]
 
 
@@ -108,7 +109,9 @@ def phases() -> list[tuple[str, str]]:
     """The phases of `SettlementModel.step` in order, each with the comment behind its call."""
     source = textwrap.dedent(inspect.getsource(SettlementModel.step))
     lines = source.splitlines()
-    calls = (node.value for node in ast.parse(source).body[0].body if isinstance(node, ast.Expr))
+    (step,) = ast.parse(source).body
+    assert isinstance(step, ast.FunctionDef)
+    calls = (node.value for node in step.body if isinstance(node, ast.Expr))
     named = [(node, getattr(node.func, "attr", "")) for node in calls if isinstance(node, ast.Call)]
     return [
         (name, lines[node.lineno - 1].partition("# ")[2])
@@ -156,7 +159,8 @@ def levers() -> str:
         p = PARAMETERS[name]
         through = ACTS_THROUGH.get(name, tuple(chain.from_iterable(BY_CONTENT.values())))
         group = next(m.label_en for m in MECHANISMS if name in levers_of(m))
-        cost = f"{p.cost.value:g} ({p.cost.low:g} to {p.cost.high:g}) per {p.cost.per}; {p.cost.grade}"
+        price = LEVER_COSTS[name]
+        cost = f"{price.value:g} ({price.low:g} to {price.high:g}) per {price.per}; {price.grade}"
         rows.append(
             (_code(name), f"{p.label_en}. {p.help_en}", _number(p.default), p.allowed(), p.source, group,
              _code(p.mechanism), ", ".join(map(_code, through)) or "stocks and columns alone", cost)
@@ -168,7 +172,7 @@ def levers() -> str:
 # Submodels
 
 
-def rules_of(module: ModuleType) -> dict[str, Callable]:
+def rules_of(module: ModuleType) -> dict[str, Callable[..., object]]:
     """The rules a module declares by name, each as the plain function it is."""
     plain = {name: getattr(one, "py_func", one) for name, one in vars(module).items() if callable(one)}
     return {
@@ -176,7 +180,7 @@ def rules_of(module: ModuleType) -> dict[str, Callable]:
     }
 
 
-def read_by(rule: Callable) -> tuple[str, ...]:
+def read_by(rule: Callable[..., object]) -> tuple[str, ...]:
     """The parameters a rule reads from its record `p`, in the order first read."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(rule)))
     read = [

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agents.bad_input import BadInput
 from agents.parameter import Cost
+from agents.record import Record
 from experiments.allocation import MOST_MIXES
 from experiments.folder import Output, identity, same_run_kept, write_text, writing
 from experiments.mixes import Space
@@ -18,6 +20,10 @@ from experiments.scenario_text import scenario_text
 from viz.progress import Bar, say_compiling
 from viz.provenance import present, write_run
 from viz.run_command import facts
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from rich.console import Console
 
 BEST_FILE = "best-mix.toml"
 
@@ -34,7 +40,7 @@ class Asked:
     search_draws: int
     costs: Mapping[str, Cost]
 
-    def facts(self) -> dict:
+    def facts(self) -> Record:
         """Everything that decides the tables."""
         return facts(self.run) | {
             "command": "optimise",
@@ -79,7 +85,7 @@ def execute(
             write_text(scenario_out, text)
     from viz.optimise_report import print_optimum
 
-    def tables(console) -> None:
+    def tables(console: Console) -> None:
         print_optimum(console, optimum)
         if scenario_out is not None:
             console.print(f"\nGo on with: bofast compare baseline {scenario_out}")
@@ -123,7 +129,7 @@ def best_text(optimum: Optimum) -> str:
     return scenario_text(best.scenario, places, comment)
 
 
-def _write(optimum: Optimum, what: dict, told: dict, text: str, output: Output, language: str) -> None:
+def _write(optimum: Optimum, what: Record, told: Record, text: str, output: Output, language: str) -> None:
     """Tables, pictures, the scenario, optimise.json and run.json."""
     from viz.optimise_pictures import write_pictures
 
@@ -135,7 +141,7 @@ def _write(optimum: Optimum, what: dict, told: dict, text: str, output: Output, 
     write_run(output, what, {"calibration": optimum.comparison.run.calibration, "draws": optimum.comparison.run.draws})
 
 
-def gains_table(optimum: Optimum):
+def gains_table(optimum: Optimum) -> pa.Table:
     """Additional stayers of every mix and scenario in every draw judged, and its cost there at the stated costs."""
     import numpy as np
     import pyarrow as pa

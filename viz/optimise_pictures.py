@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,10 +18,14 @@ from viz.ledger_pictures import save
 from viz.optimise_texts import say
 from viz.style import BLUE, GREEN, GREY, INK, ORANGE, caption, laid_out, look, new_figure, number, remark
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 WIDE = 1.25  # of the budget: as far as the axis of costs goes
 
 
-def _headed(figure, optimum: Optimum, key: str, language: str, **values: object) -> None:
+def _headed(figure: Figure, optimum: Optimum, key: str, language: str, **values: object) -> None:
     run = optimum.comparison.run
     costs = say("assumed" if optimum.comparison.assumed_costs else "found", language)
     words = {"draws": number(run.draws, language), "k": min(HORIZON, run.months), "costs": costs}
@@ -28,13 +33,13 @@ def _headed(figure, optimum: Optimum, key: str, language: str, **values: object)
     caption(figure, say(key, language, **values), text, style.say("source", language))
 
 
-def _dot(axes, one: Compared, colour: str, marker: str, size: float) -> None:
+def _dot(axes: Axes, one: Compared, colour: str, marker: str, size: float) -> None:
     gain = one.stayers
     axes.vlines(one.money.cost, gain.low, gain.high, color=colour, linewidth=1.4, alpha=0.6, zorder=2)
     axes.plot(one.money.cost, gain.mean, marker, color=colour, markersize=size, zorder=4)
 
 
-def front(optimum: Optimum, language: str = "en"):
+def front(optimum: Optimum, language: str = "en") -> Figure:
     """Cost against additional stayers: the front's mixes, today's practice, the library's scenarios."""
     mixes = optimum.mixes
     end = WIDE * max(optimum.budget, *(one.money.cost for one in mixes), 0.01)
@@ -80,7 +85,7 @@ def _label(one: Compared, language: str) -> str:
     return one.scenario.label_en if language == "en" else one.scenario.label_sv
 
 
-def _names(axes, shown: list[Compared], language: str) -> None:
+def _names(axes: Axes, shown: list[Compared], language: str) -> None:
     """The library's scenarios by name in a column at the right, a thin line to each dot, none over another."""
     if not shown:
         return
@@ -96,7 +101,7 @@ def _names(axes, shown: list[Compared], language: str) -> None:
         )  # fmt: skip
 
 
-def split(optimum: Optimum, language: str = "en"):
+def split(optimum: Optimum, language: str = "en") -> Figure:
     """Million SEK by measure of the best mix, the dearest on top, with intervals over draws and costs."""
     used = optimum.space.used(optimum.front[-1].values)
     comparison = optimum.comparison

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from agents.record import Record
 
 if TYPE_CHECKING:
     from agents.places import Places
@@ -66,7 +67,7 @@ def local_workers(text: str | None) -> int:
     return default_workers() if text is None else whole("workers", text)
 
 
-def run_of(places: Places, chosen: Scenario, posterior: str, values: Mapping | None = None, **texts: str) -> Run:
+def run_of(places: Places, chosen: Scenario, posterior: str, values: Record | None = None, **texts: str) -> Run:
     """A run of a scenario from the texts of options by name; a horizon is how long everybody is followed."""
     from experiments import laboratory
 

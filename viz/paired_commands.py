@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agents.bad_input import BadInput
+from experiments.ledgers import Pair
 from viz.options import (
     Beside,
     By,
@@ -65,7 +66,7 @@ def _pair(
     study: tuple[str, str, str, str, str, str],
     posterior: str,
     language: str,
-):
+) -> Pair:
     """A `Pair` from the texts of options. Raises BadInput.
 
     `study` is county, people, horizon, draws, replicates and seed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -35,6 +36,10 @@ from viz.style import (
     with_interval,
 )
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 # Found: how many of 100 stayed when granted a permit (middle, low, high), by county; others have no figure.
 FOUND = {"25": (15, 10, 20)}
 HOUSING = (("abo", BLUE), ("ebo", ORANGE), ("minor", GREEN))
@@ -56,7 +61,7 @@ def _middle(values: np.ndarray) -> np.ndarray:
     return np.nanmedian(values[np.isfinite(values[:, 0])], axis=0)
 
 
-def _bands(axes, values: np.ndarray, colour: str, shades: tuple[tuple[float, float], ...]) -> None:
+def _bands(axes: Axes, values: np.ndarray, colour: str, shades: tuple[tuple[float, float], ...]) -> None:
     """Bands over the draws whose median is the line; `shades` are (share of the draws, opacity)."""
     if len(values) > 1:
         values = values[np.isfinite(values[:, 0])]
@@ -67,7 +72,7 @@ def _bands(axes, values: np.ndarray, colour: str, shades: tuple[tuple[float, flo
             )
 
 
-def curve_axes(axes, months: int, ylabel: str, language: str, top: float) -> None:
+def curve_axes(axes: Axes, months: int, ylabel: str, language: str, top: float) -> None:
     """Months along, share up; room at the right for the lines' names."""
     axes.set_xlim(0, months)
     axes.set_ylim(0, top)
@@ -78,9 +83,10 @@ def curve_axes(axes, months: int, ylabel: str, language: str, top: float) -> Non
     axes.grid(axis="y")
 
 
-def name_lines(axes, lines: list[tuple[float, str, str]], months: int, top: float) -> None:
+def name_lines(axes: Axes, lines: list[tuple[float, str, str]], months: int, top: float) -> None:
     """Names at the right ends of lines (height, name, colour), moved apart where they would touch."""
     figure = axes.get_figure(root=True)
+    assert figure is not None
     figure.draw_without_rendering()
     tall = axes.get_window_extent().height
     texts = [
@@ -110,8 +116,8 @@ def _of_100(share: float, language: str, like: float | None = None) -> str:
 
 
 def retention_curve(
-    people: pd.DataFrame, months: int = 60, note: str = "prior only", language: str = "en", places=None
-):
+    people: pd.DataFrame, months: int = 60, note: str = "prior only", language: str = "en", places: Places | None = None
+) -> Figure:
     """Share still in the county by months since the permit, by housing during the wait."""
     group = granted(people, places.county if places else None)
     housing = group.rows["housing"].astype(str).to_numpy()
@@ -166,7 +172,7 @@ def retention_curve(
         return laid_out(figure)
 
 
-def _found(axes, month: int, height: float, found: tuple[int, int, int], language: str) -> None:
+def _found(axes: Axes, month: int, height: float, found: tuple[int, int, int], language: str) -> None:
     """The found share as a mark with its interval in the given month, named at the given height."""
     middle, low, high = (value / 100 for value in found)
     drawn = axes.errorbar(
@@ -192,7 +198,7 @@ def _found(axes, month: int, height: float, found: tuple[int, int, int], languag
 
 def destinations(
     people: pd.DataFrame, places: Places, k: int = 60, note: str = "prior only", language: str = "en"
-):
+) -> Figure:
     """Where those who left the county by k months after the permit went, and where those who stayed live."""
     group = granted(people, places.county)
     gone = group.gone(k)
@@ -236,8 +242,8 @@ def destinations(
             percent_axis(panels[panel].xaxis, language)
         panels["stay"].set_title(say("by municipality", language))
         if stay.any():
-            order = np.argsort(-stay.mean(axis=0), kind="stable")
-            shown, rest = order[:MANY], order[MANY:]
+            largest = np.argsort(-stay.mean(axis=0), kind="stable")
+            shown, rest = largest[:MANY], largest[MANY:]
             values, words = stay[:, shown], [places.names[i] for i in shown]
             if len(rest):
                 values = np.column_stack([values, stay[:, rest].sum(axis=1)])
@@ -251,8 +257,8 @@ def destinations(
 
 
 def employment(
-    people: pd.DataFrame, months: int = 60, note: str = "prior only", language: str = "en", places=None
-):
+    people: pd.DataFrame, months: int = 60, note: str = "prior only", language: str = "en", places: Places | None = None
+) -> Figure:
     """Share of adults who have had a first job by months since the permit, stayers and movers apart."""
     group = granted(people, places.county if places else None)
     k = min(HEADLINE, months)
@@ -308,7 +314,9 @@ def _flags(rows: pd.DataFrame, column: str) -> np.ndarray:
     return rows[column].astype("Float64").fillna(-1).to_numpy(np.int64)
 
 
-def _employed(axes, group: Granted, adult, gone, now, top: float, language: str) -> None:
+def _employed(
+    axes: Axes, group: Granted, adult: np.ndarray, gone: np.ndarray, now: np.ndarray, top: float, language: str
+) -> None:
     """Share employed of stayers and movers: a dot each, with its interval."""
     for x, (key, mask, colour) in enumerate((("stayers", ~gone, BLUE), ("movers", gone, ORANGE))):
         cells = group.counts(adult & mask & (now >= 0), now.clip(0), 2)
@@ -334,7 +342,7 @@ def _employed(axes, group: Granted, adult, gone, now, top: float, language: str)
 
 
 def write_pictures(
-    people: pd.DataFrame, places: Places, folder: Path | str, months: int = 60, note: str = "", language="en"
+    people: pd.DataFrame, places: Places, folder: Path | str, months: int = 60, note: str = "", language: str = "en"
 ) -> list[Path]:
     """Write the four pictures as PNG (160 dpi) and SVG, always the same bytes; returns the files."""
     folder = Path(folder)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from agents.record import Record
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.placement import ARMS, OUTCOMES, Evaluated, Placement, evaluate
 from experiments.placement_scores import LABELS
@@ -14,8 +16,11 @@ from viz.progress import Bar, say_compiling
 from viz.provenance import present, write_run
 from viz.run_command import facts
 
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-def placement_facts(asked: Placement) -> dict:
+
+def placement_facts(asked: Placement) -> Record:
     """Everything that decides the tables."""
     given = asked.quotas
     limits = None if given is None else [[str(v) for v in row] for row in (given.persons, given.dwellings)]
@@ -54,7 +59,7 @@ def _evaluated(asked: Placement, workers: int) -> Evaluated:
         return evaluate(asked, workers, progress)
 
 
-def _write(found: Evaluated, what: dict, told: dict, output: Output, language: str) -> None:
+def _write(found: Evaluated, what: Record, told: Record, output: Output, language: str) -> None:
     """Tables, pictures, placement.json and run.json."""
     from viz.placement_pictures import write_pictures
 
@@ -68,7 +73,7 @@ def _write(found: Evaluated, what: dict, told: dict, output: Output, language: s
     write_run(output, what, {"calibration": run.calibration, "draws": run.draws})
 
 
-def gains_table(found: Evaluated):
+def gains_table(found: Evaluated) -> pa.Table:
     """Every outcome in every world under every rule, and the share of the optimum reached. Null: nobody placed."""
     import pyarrow as pa
 
@@ -87,7 +92,7 @@ def gains_table(found: Evaluated):
     )
 
 
-def plan_table(found: Evaluated):
+def plan_table(found: Evaluated) -> pa.Table:
     """Mean persons placed by rule, group and municipality."""
     import pyarrow as pa
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +19,10 @@ from viz.placement_texts import NAMES, say
 from viz.style import BLUE, GREY, INK, SEQUENCE, caption, laid_out, look, new_figure, number, remark
 from viz.verdicts import verdict_of
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 _PANELS = ("employed_12", "employed_36", "stay_36", "employed_36_all")
 
 
@@ -26,7 +31,7 @@ def _signed(value: float, language: str) -> str:
     return text if float(f"{value:.1f}") == 0 else ("+" if value > 0 else "\N{MINUS SIGN}") + text
 
 
-def _panel(axes, found: Evaluated, name: str, language: str, named: bool) -> None:
+def _panel(axes: Axes, found: Evaluated, name: str, language: str, named: bool) -> None:
     """One outcome: a bar for each rule with its interval, the value and the verdict in words at the right."""
     from matplotlib.ticker import MaxNLocator
 
@@ -64,7 +69,7 @@ def _foot(language: str) -> str:
     return f"{note} {style.say('source', language)}"
 
 
-def gains(found: Evaluated, language: str = "en"):
+def gains(found: Evaluated, language: str = "en") -> Figure:
     """What each rule gains against random places: employment of the placed and of all, and staying."""
     run = found.asked.run
     with look():
@@ -79,7 +84,7 @@ def gains(found: Evaluated, language: str = "en"):
         return laid_out(figure)
 
 
-def plan(found: Evaluated, language: str = "en"):
+def plan(found: Evaluated, language: str = "en") -> Figure:
     """Of each group, the share that the rule places in each municipality; quotas and their use on top."""
     from matplotlib.colors import LinearSegmentedColormap
 
@@ -112,7 +117,8 @@ def plan(found: Evaluated, language: str = "en"):
         axes.imshow(shares, cmap=colours, vmin=0.0, vmax=top, aspect="auto")
         for (r, k), share in np.ndenumerate(shares):
             colour = "white" if share > 0.55 * top else INK
-            axes.text(k, r, style.persons(table[r, k], language), ha="center", va="center", fontsize=8, color=colour)
+            text = style.persons(float(table[r, k]), language)
+            axes.text(k, r, text, ha="center", va="center", fontsize=8, color=colour)
         axes.axhline(1.5, color="white", linewidth=4)
         labels = [say("all random", language), say("all rule", language), *names]
         axes.set_yticks(range(len(labels)), labels)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from agents.record import Record
 from experiments.differences import CANNOT_TELL, Difference
 from experiments.estimate import NO_CHANGE
 from experiments.placement import ARMS, NOT_A_VERDICT_EN, NOT_A_VERDICT_SV, OUTCOMES, Evaluated
@@ -74,7 +75,7 @@ def print_placement(console: Console, found: Evaluated) -> None:
     _print_plan(console, found)
 
 
-def _print_levels(console: Console, told: dict) -> None:
+def _print_levels(console: Console, told: Record) -> None:
     table = _table("What comes of it, mean over draws", "municipality chosen")
     for heading in (*_HEADINGS.values(), "% of optimum", "least", "worst group"):
         table.add_column(heading.replace(" ", "\n", 1), justify="right")  # two lines, so that 120 columns hold it

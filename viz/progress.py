@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from agents.machine_code import is_compiled
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 
 class Bar:
     """A context whose value is called after each of `total` pieces of work, named by `what`."""
 
-    def __init__(self, total: int, what: str, patience: float = 1.0):
+    def __init__(self, total: int, what: str, patience: float = 1.0) -> None:
         self.total = total
         self.what = what
         self.patience = patience  # seconds before anything is shown
         self.done = 0
-        self.progress = None
+        self.progress: Progress | None = None
 
-    def __enter__(self):
+    def __enter__(self) -> Callable[[], None]:
         self.start = time.monotonic()
         return self.advance
 
@@ -53,7 +58,7 @@ class Bar:
         self.progress.start()
         self.task = self.progress.add_task(self.what, total=self.total)
 
-    def __exit__(self, *error) -> None:
+    def __exit__(self, *error: object) -> None:
         if self.progress is not None:
             self.progress.stop()
 

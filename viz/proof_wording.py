@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from agents.parameters import LEVER_NAMES, PARAMETERS
 from agents.places import Places
+from agents.record import Record
 from experiments.calibration.uniformity import COVERAGE, LEAST_P
 from experiments.calibration.verdicts import VERDICTS
 from viz.calibration_texts import say
@@ -47,7 +49,7 @@ def verdict_word(passed: bool | None, language: str) -> str:
     return say("open" if passed is None else "pass" if passed else "fail", language)
 
 
-def headline(told: Mapping, language: str) -> str:
+def headline(told: Record, language: str) -> str:
     """Whether the proof is passed, or which parts are not."""
     for passed, key in ((False, "proof failed"), (None, "proof open")):
         parts = [say("part " + name, language) for name in VERDICTS if told["verdicts"][name] is passed]
@@ -56,7 +58,7 @@ def headline(told: Mapping, language: str) -> str:
     return say("proof passed", language)
 
 
-def rule_of(name: str, told: Mapping, language: str) -> str:
+def rule_of(name: str, told: Record, language: str) -> str:
     """The rule of a part."""
     away = told["full"] and told["full"]["allowed_away"]
     values = {
@@ -68,7 +70,7 @@ def rule_of(name: str, told: Mapping, language: str) -> str:
     return say("rule " + name, language, **values.get(name, {}))
 
 
-def found_in(name: str, told: Mapping, places: Places, language: str) -> str:
+def found_in(name: str, told: Record, places: Places, language: str) -> str:
     """What was found in a part, in one line."""
     part = told[name]
     if part is None:
@@ -76,7 +78,7 @@ def found_in(name: str, told: Mapping, places: Places, language: str) -> str:
     return say("found " + name, language, **_FOUND[name](part, places, language))
 
 
-def _smallest(part: Mapping, places: Places, language: str) -> dict[str, str]:
+def _smallest(part: Record, places: Places, language: str) -> dict[str, str]:
     where = part["smallest_p_in"]
     return {
         "p": p_value(part["smallest_p"], language),
@@ -84,12 +86,12 @@ def _smallest(part: Mapping, places: Places, language: str) -> dict[str, str]:
     }
 
 
-def _ranks(part: Mapping, places: Places, language: str) -> dict[str, str]:
+def _ranks(part: Record, places: Places, language: str) -> dict[str, str]:
     counts = {name: number(part[name], language) for name in ("truths", "tests")}
     return counts | _smallest(part, places, language) | {"inside": percent(part["inside"], language)}
 
 
-def _effects(part: Mapping, places: Places, language: str) -> dict[str, str]:
+def _effects(part: Record, places: Places, language: str) -> dict[str, str]:
     n = sum(one["truths"] for one in part["levers"].values())
     shares = {"share": part["coverage"], "error": part["error"]}
     return {name: "–" if one is None else percent(one, language) for name, one in shares.items()} | {
@@ -97,11 +99,11 @@ def _effects(part: Mapping, places: Places, language: str) -> dict[str, str]:
     }
 
 
-def _recovery(part: Mapping, places: Places, language: str) -> dict[str, str]:
+def _recovery(part: Record, places: Places, language: str) -> dict[str, str]:
     return {"n": number(len(part["informed"]), language)} | _smallest(part, places, language)
 
 
-def _full(part: Mapping, places: Places, language: str) -> dict[str, str]:
+def _full(part: Record, places: Places, language: str) -> dict[str, str]:
     return {
         "truths": number(part["truths"], language),
         "share": percent(part["inside"], language),
@@ -110,32 +112,32 @@ def _full(part: Mapping, places: Places, language: str) -> dict[str, str]:
     }
 
 
-def _cases(part: list, places: Places, language: str) -> dict[str, str]:
+def _cases(part: list[Record], places: Places, language: str) -> dict[str, str]:
     told = [one["told"] for one in part if one["figures"]]
     return {"told": number(told.count(True), language), "n": number(len(told), language)}
 
 
-def _shifted(part: Mapping, places: Places, language: str) -> dict[str, str]:
+def _shifted(part: Record, places: Places, language: str) -> dict[str, str]:
     return {"shift": shift_label(part["shift"], language), "n": number(len(part["missed"]), language)}
 
 
-def _sampler(part: Mapping, places: Places, language: str) -> dict[str, str]:
+def _sampler(part: Record, places: Places, language: str) -> dict[str, str]:
     caught = sum(one["uniform"] is False for one in part.values())
     return {"caught": number(caught, language), "n": number(len(part), language)}
 
 
-def _model(part: Mapping, places: Places, language: str) -> dict[str, str]:
+def _model(part: Record, places: Places, language: str) -> dict[str, str]:
     shift = {"shift": shift_label(part["shift"], language), "truths": number(part["truths"], language)}
     return shift | _smallest(part, places, language)
 
 
-_FOUND = {
+_FOUND: dict[str, Callable[[Any, Places, str], dict[str, str]]] = {
     "ranks": _ranks, "effects": _effects, "recovery": _recovery, "full": _full,
     "cases": _cases, "shifted": _shifted, "sampler": _sampler, "model": _model,
 }  # fmt: skip
 
 
-def case_label(case: Mapping, places: Places, language: str) -> str:
+def case_label(case: Record, places: Places, language: str) -> str:
     """A case by the figures put in place of the declared ones."""
     figures = (
         f"{outcome_label(name, places, language)}: {percent(value, language)}"
@@ -144,14 +146,14 @@ def case_label(case: Mapping, places: Places, language: str) -> str:
     return "; ".join(figures) or say("case declared", language)
 
 
-def there_label(case: Mapping, language: str) -> str:
+def there_label(case: Record, language: str) -> str:
     """How many runs gave the figures that were put there."""
     if case["there"] is None:
         return "–"
     return say("of runs", language, there=number(case["there"], language), runs=number(case["runs"], language))
 
 
-def missed_label(missed: Mapping, places: Places, language: str) -> str:
+def missed_label(missed: Record, places: Places, language: str) -> str:
     """A figure that is not reached, and what the model gives instead."""
     shares = missed["model"] | {"observed": missed["observed"]}
     values = {name: "–" if share is None else percent(share, language) for name, share in shares.items()}

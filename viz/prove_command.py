@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agents.places import Places, load_places
+from agents.record import Record
 from experiments.calibration.emulator import demand_libraries
 from experiments.calibration.proof import PARTS, Proof
 from experiments.calibration.verdicts import VERDICTS, summary
@@ -27,6 +29,9 @@ from viz.proof_wording import (
 )
 from viz.provenance import provenance
 from viz.style import HARD_SPACE, number, percent
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 FAILED = 1
 _BARS = {
@@ -65,7 +70,7 @@ def _demand_writable(keep: Path) -> None:
         raise FolderError(f"--keep {keep} cannot be written: {error.strerror or error}") from None
 
 
-def _made(proof: Proof, part: str, out: Path, workers: int) -> list[dict]:
+def _made(proof: Proof, part: str, out: Path, workers: int) -> list[Record]:
     records = []
     bar = Bar(proof.sizes[part], _BARS[part], patience=0.0)
     with bar as advance:
@@ -76,7 +81,7 @@ def _made(proof: Proof, part: str, out: Path, workers: int) -> list[dict]:
     return records
 
 
-def _print(told: Mapping, places: Places, keep: Path) -> None:
+def _print(told: Record, places: Places, keep: Path) -> None:
     """The verdicts, then what stands behind those of levers and of figures out of reach."""
     from rich.console import Console
     from rich.markup import escape
@@ -94,12 +99,12 @@ def _print(told: Mapping, places: Places, keep: Path) -> None:
         for name in VERDICTS
     ]  # fmt: skip
     console.print(_table(("part", "found", "the rule", "verdict"), rows, (3, 4, 3, 2)))
-    rows = [
+    of_levers = [
         (quantity_label(lever, places, _EN), *("–" if one[key] is None else percent(one[key], _EN) for key in
          ("coverage", "error", "noise_share")))
         for lever, one in told["effects"]["levers"].items()
     ]  # fmt: skip
-    console.print(_table(("coverage", "holds", "standard error", "luck"), rows, (4, 1, 1, 1)))
+    console.print(_table(("coverage", "holds", "standard error", "luck"), of_levers, (4, 1, 1, 1)))
     for case in told["cases"]:
         console.print(_plain(_case(case, places)), markup=False)
         for missed in case["missed"]:
@@ -107,7 +112,7 @@ def _print(told: Mapping, places: Places, keep: Path) -> None:
     print(f"Kept: {keep}")
 
 
-def _case(case: Mapping, places: Places) -> str:
+def _case(case: Record, places: Places) -> str:
     """A case, how many runs gave its figures, and whether anything is not reached."""
     given = f"{say('runs there', _EN)} {there_label(case, _EN)}, " if case["figures"] else ""
     reached = say("not reached" if case["missed"] else "all reached", _EN)
@@ -115,7 +120,7 @@ def _case(case: Mapping, places: Places) -> str:
     return f"{case_label(case, places, _EN)} ({given}{draws}): {reached}"
 
 
-def _table(heads, rows, ratios):
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], ratios: Sequence[int]) -> Table:
     from rich.markup import escape
     from rich.table import Table
 

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agents.record import Record
 from experiments.folder import RUN_FILE, Output, identity
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _PACKAGES = ("numpy", "numba", "pyarrow", "scipy")
 
 
-def provenance() -> dict:
+def provenance() -> Record:
     """Date, Python, machine and the packages that compute."""
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -28,7 +29,7 @@ def provenance() -> dict:
     }
 
 
-def write_run(output: Output, what: dict, told: dict) -> None:
+def write_run(output: Output, what: Record, told: Record) -> None:
     """Write run.json, last of all: what was run, the digest of its tables, how it was made, and what it tells."""
     from experiments.digest import folder_digest
 
@@ -37,7 +38,7 @@ def write_run(output: Output, what: dict, told: dict) -> None:
 
 
 def present(
-    told: dict, as_json: bool, tables: Callable[[Console], None], out: Path | None = None, how: str = "Written"
+    told: Record, as_json: bool, tables: Callable[[Console], None], out: Path | None = None, how: str = "Written"
 ) -> None:
     """Show what was found: as JSON alone, or as tables and the folder where it lies, and how it came there."""
     if as_json:

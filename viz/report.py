@@ -8,6 +8,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from agents.record import Record
 from experiments.account import NEEDED_IN_MOVES
 from experiments.runs import Measured, Run
 from experiments.why import Reason
@@ -54,7 +55,7 @@ def _table(console: Console, title: str, first: str, width: int = 46) -> Table:
     return table
 
 
-def print_headline(console: Console, run: Run, summaries: dict, note: str) -> None:
+def print_headline(console: Console, run: Run, summaries: Record, note: str) -> None:
     """The answer in two sentences: who stays, who leaves at the permit, and how sure that is."""
     name = longest_stay(summaries)
     sure = f"{run.draws} draws, 90 % interval" if run.draws > 1 else "one draw, no interval (--draws 100 gives one)"
@@ -70,7 +71,7 @@ def print_headline(console: Console, run: Run, summaries: dict, note: str) -> No
     console.print(f"[dim]{note}; {sure}.[/dim]")
 
 
-def print_outcomes(console: Console, run: Run, summaries: dict) -> None:
+def print_outcomes(console: Console, run: Run, summaries: Record) -> None:
     """All outcomes with interval and persons at risk."""
     table = _table(console, f"{run.people:,} people, scenario {run.scenario}", "outcome")
     table.add_column("mean", justify="right")
@@ -111,7 +112,7 @@ def print_groups(console: Console, run: Run, measured: list[Measured]) -> None:
     table.add_column("persons at risk", justify="right")
     for name, categories in GROUPS.items():
         table.add_row(f"[bold]{name.replace('_', ' ')}[/bold]")
-        counts = sum(m.groups[name] for m in measured) / len(measured)
+        counts = np.sum([m.groups[name] for m in measured], axis=0) / len(measured)
         for label, (n, stays) in zip(categories, counts, strict=True):
             if n:
                 table.add_row(f"  {group_name(label, 'en')}", f"{100 * stays / n:.1f} %", f"{n:,.0f}")
@@ -124,7 +125,7 @@ def print_municipalities(console: Console, run: Run, measured: list[Measured], s
     table = _table(console, "Persons by municipality (mean over draws)", "municipality", 24)
     for heading in ("housed in the wait", "permits", "settled there", f"there after {k} months"):
         table.add_column(heading, justify="right")
-    rows = sum(m.municipalities for m in measured) / len(measured)
+    rows = np.sum([m.municipalities for m in measured], axis=0) / len(measured)
     for name, row in zip(study.places.names, rows, strict=False):
         table.add_row(name, *(f"{value:,.0f}" for value in row))
     table.add_row("[bold]county[/bold]", *(f"[bold]{value:,.0f}[/bold]" for value in rows.sum(axis=0)))

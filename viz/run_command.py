@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from agents.compiled import sources_hash
 from agents.evidence import data_hash
+from agents.record import Record
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.runs import Measured, Run, run_worlds, summaries
 from experiments.why import reasons
@@ -15,10 +20,13 @@ from simulation.outcomes import longest_stay
 from viz.progress import Bar, say_compiling
 from viz.provenance import write_run
 
+if TYPE_CHECKING:
+    from experiments.why import Reason
+
 _PICTURES_UP_TO = 20  # draws whose lives the pictures show; more would not change what is seen
 
 
-def facts(run: Run) -> dict:
+def facts(run: Run) -> Record:
     """Everything that decides a run's tables."""
     return {
         "county": run.county,
@@ -69,12 +77,12 @@ def _run_and_write(run: Run, workers: int, output: Output | None) -> list[Measur
     keep = output is not None
     measured = []
     with (
-        output.parquet("people.parquet") if keep else nullcontext() as add_people,
-        output.parquet("months.parquet") if keep else nullcontext() as add_months,
+        nullcontext() if output is None else output.parquet("people.parquet") as add_people,
+        nullcontext() if output is None else output.parquet("months.parquet") as add_months,
         Bar(run.draws * run.replicates, "worlds") as advance_bar,
     ):
         for m in run_worlds(run, workers, keep):
-            if keep:
+            if add_people is not None and add_months is not None:
                 add_people(people_table(m, study))
                 add_months(months_table(m, study))
             object.__setattr__(m, "world", None)
@@ -83,7 +91,10 @@ def _run_and_write(run: Run, workers: int, output: Output | None) -> list[Measur
     return measured
 
 
-def _finish(run: Run, what: dict, measured, result: dict, why, output: Output, language: str) -> None:
+def _finish(
+    run: Run, what: Record, measured: list[Measured], result: Record, why: list[Reason], output: Output,
+    language: str
+) -> None:
     """Pictures and run.json."""
     import pandas as pd
     import pyarrow.parquet as pq
@@ -96,11 +107,11 @@ def _finish(run: Run, what: dict, measured, result: dict, why, output: Output, l
     write_run(output, what, {"calibration": run.calibration, **_as_json(run, measured, result, why)})
 
 
-def _as_json(run: Run, measured: list[Measured], result: dict, why) -> dict:
+def _as_json(run: Run, measured: list[Measured], result: Record, why: list[Reason]) -> Record:
     """The results as plain values: outcomes, persons by municipality, and what each term does to staying."""
     from simulation.groups import MUNICIPALITY_COLUMNS
 
-    rows = sum(m.municipalities for m in measured) / len(measured)
+    rows = np.sum([m.municipalities for m in measured], axis=0) / len(measured)
     codes = run.population().places.codes
     return {
         "scenario": run.scenario,
@@ -120,7 +131,10 @@ def _as_json(run: Run, measured: list[Measured], result: dict, why) -> dict:
     }
 
 
-def _print(run: Run, measured, result: dict, why, outcome: str, out: Path | None, kept: bool) -> None:
+def _print(
+    run: Run, measured: list[Measured], result: Record, why: list[Reason], outcome: str, out: Path | None,
+    kept: bool
+) -> None:
     """The tables on standard output."""
     from rich.console import Console
 
@@ -128,13 +142,14 @@ def _print(run: Run, measured, result: dict, why, outcome: str, out: Path | None
 
     console = Console(width=None if Console().is_terminal else 110, highlight=False)
     report.print_headline(console, run, result, run.calibration)
-    for show in (
+    shown: tuple[Callable[[], None], ...] = (
         lambda: report.print_outcomes(console, run, result),
         lambda: report.print_reasons(console, why, outcome),
         lambda: report.print_groups(console, run, measured),
         lambda: report.print_municipalities(console, run, measured, run.population()),
         lambda: report.print_account(console, run, measured),
-    ):
+    )
+    for show in shown:
         console.print()
         show()
     if out is not None:

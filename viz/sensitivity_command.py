@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from agents.record import Record
 from experiments.discovery import Conditions, check_question
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.morris_sobol import demand_salib, most_runs
@@ -100,7 +101,7 @@ def announced(question: Question, plan: Plan, scenarios: int) -> str:
     )
 
 
-def record(found: Sensitivity, ends: Tornado, conditions: Sequence[Conditions]) -> dict:
+def record(found: Sensitivity, ends: Tornado, conditions: Sequence[Conditions]) -> Record:
     """All of it as plain values."""
     question = found.question
     run = question.run
@@ -120,7 +121,7 @@ def record(found: Sensitivity, ends: Tornado, conditions: Sequence[Conditions]) 
 
 
 def _write(
-    found: Sensitivity, ends: Tornado, conditions: Sequence[Conditions], told: dict, what: dict, output: Output,
+    found: Sensitivity, ends: Tornado, conditions: Sequence[Conditions], told: Record, what: Record, output: Output,
     language: str,
 ) -> None:  # fmt: skip
     """Tables, pictures, sensitivity.json and run.json."""
@@ -143,7 +144,7 @@ def _write(
     write_run(output, what, {"calibration": question.run.calibration})
 
 
-def tables(found: Sensitivity, ends: Tornado) -> dict[str, list[dict]]:
+def tables(found: Sensitivity, ends: Tornado) -> dict[str, list[Record]]:
     """Rows of the tables: an input of an outcome each, and of the tornado each end."""
     named = {"screening": "morris", "shares": "sobol"}
     told = {

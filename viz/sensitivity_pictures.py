@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +13,10 @@ from experiments.tornado import Bar, Tornado
 from viz import style
 from viz.sensitivity_texts import input_label, outcome_label, say
 from viz.style import BLUE, GREY, HARD_SPACE, INK, ORANGE, PALE, caption, laid_out, look, new_figure, number, percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 SHOWN = 16  # bars
 
@@ -28,7 +33,7 @@ def _has_levers(question: Question) -> bool:
     return any(one.is_lever for one in question.inputs)
 
 
-def _rows(axes, labels: list[str]) -> None:
+def _rows(axes: Axes, labels: list[str]) -> None:
     axes.set_yticks(range(len(labels)), [fill(label, 52) for label in labels], fontsize=9)
     axes.set_ylim(max(len(labels), 3) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
@@ -36,7 +41,7 @@ def _rows(axes, labels: list[str]) -> None:
     axes.grid(axis="x")
 
 
-def variance_picture(found: Sensitivity, outcome: str, language: str = "en"):
+def variance_picture(found: Sensitivity, outcome: str, language: str = "en") -> Figure:
     """Total and first-order indices of one outcome, the largest total on top."""
     question, noise = found.question, found.noise[outcome]
     shares = sorted(found.found.shares[outcome], key=lambda one: -one.total)
@@ -64,7 +69,7 @@ def variance_picture(found: Sensitivity, outcome: str, language: str = "en"):
         return laid_out(figure)
 
 
-def tornado_picture(question: Question, found: Tornado, outcome: str, worlds: int, language: str = "en"):
+def tornado_picture(question: Question, found: Tornado, outcome: str, worlds: int, language: str = "en") -> Figure:
     """The longest bars of one outcome, the input's low end and high end in colours of their own."""
     bars = [bar for bar in found.bars[outcome] if bar.reach > 0.0][:SHOWN]
     with look():
@@ -101,11 +106,11 @@ def tornado_picture(question: Question, found: Tornado, outcome: str, worlds: in
         return laid_out(figure)
 
 
-def _bar(axes, y: int, bar: Bar) -> None:
+def _bar(axes: Axes, y: int, bar: Bar) -> None:
     for end, shift, colour in ((bar.low, -0.16, ORANGE), (bar.high, 0.16, BLUE)):
         axes.barh(y + shift, 100 * end.change, height=0.32, color=colour, alpha=0.8, zorder=2)
         ends = (100 * (end.change - 2 * end.error), 100 * (end.change + 2 * end.error))
         axes.hlines(y + shift, *ends, color=INK, linewidth=1.0, zorder=3)
-    for end, shift in ((bar.prior_low, -0.16), (bar.prior_high, 0.16)):
-        if end is not None:
-            axes.barh(y + shift, 100 * end.change, height=0.32, color=PALE, zorder=1)
+    for prior, shift in ((bar.prior_low, -0.16), (bar.prior_high, 0.16)):
+        if prior is not None:
+            axes.barh(y + shift, 100 * prior.change, height=0.32, color=PALE, zorder=1)

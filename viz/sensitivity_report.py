@@ -85,7 +85,7 @@ def print_tornado(console: Console, question: Question, found: Tornado, outcome:
 
 
 def _prior(bar: Bar) -> str:
-    if bar.prior_low is None:
+    if bar.prior_low is None or bar.prior_high is None:
         return ""
     return f"{_points(bar.prior_low.change)} .. {_points(bar.prior_high.change)}"
 

@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from agents.parameters import PARAMETERS
+from agents.record import Record
 from experiments.attribution import Attribution, levers_of, orders_for, shapley
 from experiments.folder import identity, same_run_kept, writing
 from experiments.ledgers import Pair
@@ -48,7 +49,7 @@ def _live(pair: Pair, permutations: int | None, workers: int) -> Attribution:
         return shapley(pair, workers, permutations, bar.follow)
 
 
-def answer(pair: Pair, permutations: int | None, attribution: Attribution) -> dict:
+def answer(pair: Pair, permutations: int | None, attribution: Attribution) -> Record:
     """The shares as plain values."""
     return {
         **pair.record(),
@@ -58,7 +59,7 @@ def answer(pair: Pair, permutations: int | None, attribution: Attribution) -> di
     }
 
 
-def _print(told: dict) -> None:
+def _print(told: Record) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from textwrap import fill
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from experiments.draws import NOT_CALIBRATED, PRIOR_ONLY
 from experiments.posterior import LABEL_EN, LABEL_SV
 from viz.picture_texts import TEXTS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+    from matplotlib.typing import RcKeyType
 
 LANGUAGES = ("en", "sv")
 HARD_SPACE = "\N{NO-BREAK SPACE}"
@@ -23,7 +32,7 @@ SEQUENCE = ("#F1F6FA", "#C3DCEC", "#7FB5D5", "#2F86BD", "#0A5C94", "#06365A")  #
 MARGIN = 0.16  # inches left free at the edges of a figure
 TITLE, TEXT, SMALL = 15.0, 10.0, 8.0  # points
 
-LOOK = {
+LOOK: dict[RcKeyType, object] = {
     "font.family": "DejaVu Sans",  # ships with matplotlib, so a picture is the same on every machine
     "font.size": TEXT,
     "text.color": INK,
@@ -88,7 +97,23 @@ def percent(share: float, language: str, like: float | None = None) -> str:
     return number(100 * share, language, int(0.0005 <= like < 0.0995)) + HARD_SPACE + "%"
 
 
-def percent_axis(axis, language: str) -> None:
+class Labelled(Protocol):
+    """What has a label in both languages."""
+
+    @property
+    def label_en(self) -> str: ...
+
+    @property
+    def label_sv(self) -> str: ...
+
+
+class Writing(Protocol):
+    """How a value is written in a language; the ends of an interval as precisely as the value `like`."""
+
+    def __call__(self, value: float, language: str, like: float | None = None, /) -> str: ...
+
+
+def percent_axis(axis: Axis, language: str) -> None:
     """Write an axis of shares in whole per cent."""
     axis.set_major_formatter(lambda value, _: number(100 * value, language) + HARD_SPACE + "%")
 
@@ -99,7 +124,7 @@ def ends(values: np.ndarray) -> np.ndarray | None:
     return np.nanquantile(values, (0.05, 0.95), axis=0) if enough else None
 
 
-def with_interval(write, middle: float, values: np.ndarray, language: str) -> str:
+def with_interval(write: Writing, middle: float, values: np.ndarray, language: str) -> str:
     """A value as `write` puts it, and in brackets the interval over draws if there are several."""
     text = write(middle, language)
     if (low_high := ends(values)) is not None:
@@ -116,7 +141,7 @@ def dark(colour: str) -> tuple[float, ...]:
 
 
 @contextmanager
-def look():
+def look() -> Iterator[None]:
     """The pictures' own look, whatever a user's matplotlib settings are, and those untouched afterwards."""
     import matplotlib
 
@@ -126,7 +151,7 @@ def look():
         yield
 
 
-def new_figure(width: float, height: float):
+def new_figure(width: float, height: float) -> Figure:
     """An empty figure in inches with constrained layout; pyplot and its global state are not used."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -136,12 +161,16 @@ def new_figure(width: float, height: float):
     return figure
 
 
-def extent(text) -> np.ndarray:
+def extent(text: Text) -> np.ndarray:
     """[[left, bottom], [right, top]] of a text in pixels of its figure."""
-    return text.get_window_extent(text.get_figure(root=True).canvas.get_renderer()).get_points()
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    figure = text.get_figure(root=True)
+    assert figure is not None and isinstance(figure.canvas, FigureCanvasAgg)
+    return text.get_window_extent(figure.canvas.get_renderer()).get_points()
 
 
-def _wrap(figure, text: str, size: float, weight: str = "normal") -> str:
+def _wrap(figure: Figure, text: str, size: float, weight: str = "normal") -> str:
     """Break a text into lines that fit between the margins."""
     room = (figure.get_figwidth() - 2 * MARGIN) * figure.dpi
     probe = figure.text(0, 0, "", fontsize=size, fontweight=weight)
@@ -158,8 +187,10 @@ def _wrap(figure, text: str, size: float, weight: str = "normal") -> str:
     return "\n".join(lines)
 
 
-def caption(figure, title: str, subtitle: str, source: str) -> None:
+def caption(figure: Figure, title: str, subtitle: str, source: str) -> None:
     """Write heading and foot, and leave what is between them to the layout."""
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
     width, height = figure.get_size_inches()
     size = TITLE
     while size > TEXT and "\n" in _wrap(figure, title, size, "bold"):
@@ -181,12 +212,14 @@ def caption(figure, title: str, subtitle: str, source: str) -> None:
     )
     bottom = extent(foot)[1, 1] / figure.dpi + 0.06
     edge = MARGIN / width
-    figure.get_layout_engine().set(
+    layout = figure.get_layout_engine()
+    assert isinstance(layout, ConstrainedLayoutEngine)
+    layout.set(
         rect=(edge, bottom / height, 1 - 2 * edge, (top - bottom - 0.04) / height), w_pad=0.06, h_pad=0.06
     )
 
 
-def laid_out(figure):
+def laid_out(figure: Figure) -> Figure:
     """The figure with its layout made once and kept; its last bits, which vary, are rounded away."""
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
@@ -195,13 +228,13 @@ def laid_out(figure):
     return figure
 
 
-def empty(axes, message: str) -> None:
+def empty(axes: Axes, message: str) -> None:
     """Say in an otherwise bare panel why nothing is drawn."""
     axes.set_axis_off()
     axes.text(0.5, 0.5, message, transform=axes.transAxes, ha="center", va="center", fontsize=12, color=GREY)
 
 
-def bars(axes, values: np.ndarray, labels: list[str], write, colour: str, language: str) -> None:
+def bars(axes: Axes, values: np.ndarray, labels: list[str], write: Writing, colour: str, language: str) -> None:
     """Horizontal bars (draws, bars) of means, the largest on top, with 90 % intervals and written values."""
     from matplotlib.ticker import MaxNLocator
 
@@ -223,7 +256,7 @@ def bars(axes, values: np.ndarray, labels: list[str], write, colour: str, langua
     axes.spines["left"].set_visible(False)
 
 
-def spread(wanted, gap: float, low: float, high: float) -> np.ndarray:
+def spread(wanted: Sequence[float] | np.ndarray, gap: float, low: float, high: float) -> np.ndarray:
     """Positions near the wanted ones, in their order, a gap apart, within low and high if they fit."""
     wanted = np.asarray(wanted, float)
     order = np.argsort(wanted, kind="stable")

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from agents.evidence import load_table
 from agents.parameter import GRADES
-from agents.parameters import FITTED, LEVER_NAMES, PARAMETERS
+from agents.parameters import FITTED, LEVER_COSTS, LEVER_NAMES, PARAMETERS
 from agents.places import load_places
+from agents.record import Record
 from experiments.badges import BADGES
 from experiments.calibration import gate
 from experiments.posterior import shipped_path
@@ -24,15 +25,15 @@ PROOF = Path(__file__).parent.parent / "docs" / "simulation-based-calibration.js
 
 
 @cache
-def _read(path: Path) -> dict:
+def _read(path: Path) -> Record:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _fit() -> dict:
+def _fit() -> Record:
     return _read(shipped_path(load_places().county).with_suffix(".json"))
 
 
-def _evidence() -> dict:
+def _evidence() -> Record:
     return _read(evidence_path(load_places().county))
 
 
@@ -40,7 +41,7 @@ def grades() -> str:
     """How many numbers of the model and rows of the evidence have each grade."""
     numbers = Counter(p.grade for p in PARAMETERS.values() if p.role != "lever")
     rows = Counter(row["confidence"] for row in load_table("evidence"))
-    costs = Counter(PARAMETERS[name].cost.grade for name in LEVER_NAMES)
+    costs = Counter(LEVER_COSTS[name].grade for name in LEVER_NAMES)
     every = (*GRADES, "recalled")
     body = [(grade, numbers[grade], rows[grade], costs[grade]) for grade in every]
     return table(("grade", "uncertainties and settings", "rows of the evidence", "costs of levers"), body)

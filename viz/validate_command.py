@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from agents.record import Record
 from experiments.runs import Run
-from experiments.validation import PATTERNS, Verdict, judge, measurable, measure_draws
+from experiments.validation import PATTERNS, Pattern, Verdict, judge, measurable, measure_draws
 from viz.progress import Bar, say_compiling
 
 FAILED = 1
-_PARTS = (
+_PARTS: tuple[tuple[str, Callable[[Pattern], bool]], ...] = (
     ("Validation: neither sign nor size is imposed", lambda p: p.counts_as_validation),
     ("Consistency: sign or size is imposed, so passing proves little", lambda p: p.kind == "pattern"),
     ("Attempts to falsify the model", lambda p: p.kind == "falsification"),
@@ -38,7 +39,7 @@ def execute(run: Run, workers: int, as_json: bool, strict: bool) -> int:
     return FAILED if strict and told["failed"] else 0
 
 
-def answer(run: Run, verdicts: Sequence[Verdict]) -> dict:
+def answer(run: Run, verdicts: Sequence[Verdict]) -> Record:
     """The verdicts as plain values, with how many passed and failed, and of those that count."""
     counting = [verdict for verdict in verdicts if verdict.pattern.counts_as_validation]
     judged = {verdict.pattern.name for verdict in verdicts}
@@ -66,7 +67,7 @@ def _number(value: float | None, sign: bool) -> str:
     return f"{value:+.3f}" if sign else f"{value:.3f}"
 
 
-def _print(told: dict) -> None:
+def _print(told: Record) -> None:
     """The verdicts as tables, those that count first."""
     from rich.console import Console
     from rich.markup import escape

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents.parameter import Cost
+from agents.record import Record
 from experiments.comparison import compare
 from experiments.folder import Output, identity, same_run_kept, writing
 from experiments.runs import Run
@@ -18,6 +20,9 @@ from viz.progress import Bar, say_compiling
 from viz.provenance import present, write_run
 from viz.run_command import facts
 from viz.value_of_information_texts import answer
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def execute(
@@ -69,7 +74,7 @@ def _found(
         return value_of_information(comparison, value, workers, progress)
 
 
-def _write(information: Information, what: dict, told: dict, output: Output, language: str) -> None:
+def _write(information: Information, what: Record, told: Record, output: Output, language: str) -> None:
     """Tables, pictures, value-of-information.json and run.json."""
     from viz.value_of_information_pictures import write_pictures
 
@@ -83,7 +88,7 @@ def _write(information: Information, what: dict, told: dict, output: Output, lan
     write_run(output, what, {"calibration": run.calibration, "draws": run.draws})
 
 
-def information_table(told: dict):
+def information_table(told: Record) -> pa.Table:
     """The value of knowing each group, and everything, in million SEK at each value of a stayer-year."""
     import pyarrow as pa
 
@@ -95,7 +100,7 @@ def information_table(told: dict):
     return pa.Table.from_pylist(rows)
 
 
-def net_benefit_table(information: Information):
+def net_benefit_table(information: Information) -> pa.Table:
     """Person-years and cost beyond the baseline's in each draw and scenario, from which all else can be done anew."""
     import pyarrow as pa
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,11 +15,16 @@ from viz.ledger_pictures import save
 from viz.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, RED, caption, laid_out, look, new_figure, number, remark
 from viz.value_of_information_texts import amount, group_label, label, rounded, say
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+    from matplotlib.figure import Figure
+
 _COLOURS = (BLUE, ORANGE, GREEN, RED, "#CC79A7", "#56B4E9", "#7A5C00")  # Okabe and Ito's, yellow made dark
 _STYLES = ("-", "--", ":")
 
 
-def _heading(figure, information: Information, title: str, words: str, language: str) -> None:
+def _heading(figure: Figure, information: Information, title: str, words: str, language: str) -> None:
     run = information.comparison.run
     counts = {
         "people": number(run.people, language),
@@ -29,13 +35,15 @@ def _heading(figure, information: Information, title: str, words: str, language:
     caption(figure, say(title, language), text, style.say("source", language))
 
 
-def _amounts(axis, language: str) -> None:
+def _amounts(axis: Axis, language: str) -> None:
     """Million SEK along an axis, in as few digits as tell its marks apart."""
     point = "," if language == "sv" else "."
     axis.set_major_formatter(lambda value, _: f"{value:g}".replace(".", point))
 
 
-def _bars(axes, information: Information, at: int, title: str, order: list[Worth], language: str, named: bool) -> None:
+def _bars(
+    axes: Axes, information: Information, at: int, title: str, order: list[Worth], language: str, named: bool
+) -> None:
     """Each group's EVPPI at a position of the values, and EVPI, with Monte Carlo errors."""
     from matplotlib.ticker import MaxNLocator
 
@@ -62,7 +70,7 @@ def _bars(axes, information: Information, at: int, title: str, order: list[Worth
     axes.set_title(say(title, language, value=rounded(information.values[at], language)), fontsize=10)
 
 
-def information_bars(information: Information, language: str = "en"):
+def information_bars(information: Information, language: str = "en") -> Figure:
     """What each group is worth at the value asked for; where that is nothing, also where knowing is worth most."""
     positions = [(information.at, "asked")]
     if information.elsewhere is not None:
@@ -80,7 +88,7 @@ def information_bars(information: Information, language: str = "en"):
         return laid_out(figure)
 
 
-def _curves(axes, information: Information, language: str) -> None:
+def _curves(axes: Axes, information: Information, language: str) -> None:
     """EVPPI by the value of a stayer-year: a named line for each group that is anywhere worth measuring."""
     values = information.values
     named = sorted((one for one in information.groups if one.sure.any()), key=lambda one: -one.gain.max())
@@ -104,7 +112,7 @@ def _curves(axes, information: Information, language: str) -> None:
     axes.tick_params(labelbottom=False)
 
 
-def _strip(axes, information: Information, language: str) -> None:
+def _strip(axes: Axes, information: Information, language: str) -> None:
     """The best scenario at each value, as a strip of named pieces below the curves."""
     values, best = information.values, information.best
     edges = np.concatenate([values[:1], np.sqrt(values[1:] * values[:-1]), values[-1:]])
@@ -126,7 +134,7 @@ def _strip(axes, information: Information, language: str) -> None:
         axes.spines[side].set_visible(False)
 
 
-def information_range(information: Information, language: str = "en"):
+def information_range(information: Information, language: str = "en") -> Figure:
     """What each group is worth, by what an additional person-year is worth, with the best scenario below."""
     from matplotlib.ticker import LogLocator, NullLocator
 

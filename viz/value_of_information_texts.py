@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.parameter_groups import GROUPS
 from experiments.value_of_information import VALUE, Information
-from viz.style import HARD_SPACE, LANGUAGES, number
+from viz.style import HARD_SPACE, LANGUAGES, Labelled, number
 
 # Every text: English, Swedish.
 TEXTS = {
@@ -88,7 +88,7 @@ def say(key: str, language: str, **values: object) -> str:
     return TEXTS[key][LANGUAGES.index(language)].format(**values).replace(" %", HARD_SPACE + "%")
 
 
-def label(declared, language: str) -> str:
+def label(declared: Labelled, language: str) -> str:
     """The label of a scenario or of a group."""
     return declared.label_en if language == "en" else declared.label_sv
 

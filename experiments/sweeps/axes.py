@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -29,12 +30,12 @@ class Axis:
     """Names and their values together, one row for each step; `values` may be a range, which takes no memory."""
 
     names: tuple[str, ...]
-    values: Sequence
+    values: Sequence[Any]
 
     def __len__(self) -> int:
         return len(self.values)
 
-    def at(self, step: int) -> Mapping[str, object]:
+    def at(self, step: int) -> Mapping[str, Any]:
         """The values of a step by name."""
         value = self.values[step]
         return {self.names[0]: value} if len(self.names) == 1 else dict(zip(self.names, value, strict=True))
@@ -52,12 +53,12 @@ def known(name: str) -> Parameter | None:
     return declared(name, among=[*STUDY, *PARAMETERS])
 
 
-def checked_value(name: str, value: object) -> object:
+def checked_value(name: str, value: Any) -> float | str:
     """A value as the runs have it: texts, whole numbers and floats. Raises BadInput with what is allowed."""
     parameter = known(name)
     if parameter is not None:
         number = parameter.check(value)
-        return value if parameter.choices else int(number) if parameter.whole else number + 0.0
+        return str(value) if parameter.choices else int(number) if parameter.whole else number + 0.0
     if name == "county":
         return load_places(str(value)).county
     if name == "scenario":

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import shlex
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 
+from agents.record import Record
 from experiments.draws import noise_world, prior_values
 from experiments.posterior import posterior_for
 from experiments.runs import live
@@ -57,11 +58,11 @@ def live_run(run: PlannedRun) -> dict[str, tuple[float, float]]:
     return measure(world, study.destination_class)
 
 
-_last: dict[str, tuple] = {}
+_last: dict[str, tuple[object, ...]] = {}
 _LARGE = 50_000  # people; a population of fewer is small enough to keep a few
 
 
-def _forget_others(columns: dict) -> None:
+def _forget_others(columns: Record) -> None:
     """Let go of the population before when this is another one and large."""
     key = (columns["county"], columns["people"], columns["seed"])
     before = _last.get("population", key)
@@ -76,7 +77,7 @@ def command_of(run: PlannedRun, design: str) -> str:
     return f"bofast sweep {shlex.quote(design)} --only {run.name}"
 
 
-def row_of(run: PlannedRun, outcomes: dict | None, error: str | None, design: str) -> dict:
+def row_of(run: PlannedRun, outcomes: Record | None, error: str | None, design: str) -> Record:
     """One row of the results; outcomes without follow-up or persons at risk are null."""
     row = {"run": run.name, **run.columns, "error": error}
     row["command"] = None if error is None else command_of(run, design)
@@ -117,7 +118,9 @@ def lost_chunk(chunk: Chunk, error: str) -> Done:
     return Done(write_part(rows, chunk.schema, Path(chunk.aside)), 0.0)
 
 
-def groups(runs: Iterable[PlannedRun], cost, seconds: float, most: int) -> Iterator[tuple[PlannedRun, ...]]:
+def groups(
+    runs: Iterable[PlannedRun], cost: Callable[[PlannedRun], float], seconds: float, most: int
+) -> Iterator[tuple[PlannedRun, ...]]:
     """Runs in order, divided where their costs add up to so many seconds, or there are so many."""
     group: list[PlannedRun] = []
     spent = 0.0

@@ -14,6 +14,7 @@ import pyarrow as pa
 from agents.bad_input import BadInput
 from agents.evidence import data_hash
 from agents.parameters import LEVER_NAMES, PARAMETERS
+from agents.record import Record
 from experiments.fingerprint import model_fingerprint
 from experiments.folder import identity
 from experiments.posterior import PosteriorError, posterior_for
@@ -43,7 +44,7 @@ class PlannedRun:
     """One run: its name, the columns that say what it is, and what the model needs of it."""
 
     name: str
-    columns: dict[str, object]
+    columns: Record
     policy: Policy
     values: dict[str, object]  # uncertainties and settings that are set
     posterior: str
@@ -62,7 +63,7 @@ class Design:
     axes: tuple[Axis, ...]
     policies: Mapping[tuple[str, str], Policy]
     posterior: str  # shipped, prior or the path of a file
-    record: dict  # what it says, for comparing it with the design of a folder
+    record: Record  # what it says, for comparing it with the design of a folder
     source: str = ""  # the file, as it was given
     text: str = ""  # what stands in it
 
@@ -91,7 +92,7 @@ class Design:
         return pa.schema([*fields, pa.field("error", pa.string()), pa.field("command", pa.string())])
 
     @cached_property
-    def _decided(self) -> dict:
+    def _decided(self) -> Record:
         """What decides every run besides its columns: model, data, draws and what the scenarios say."""
         counties = dict.fromkeys(county for county, _ in self.policies)
         drawn = {county: posterior_for(county, self.posterior) for county in counties}
@@ -105,13 +106,13 @@ class Design:
             },
         }
 
-    def facts(self) -> dict:
+    def facts(self) -> Record:
         """Everything that decides the results, as plain values."""
         return {"design": self.record, **self._decided}
 
     def run(self, place: int) -> PlannedRun:
         """The run at a place, 0 to len(self) - 1."""
-        columns: dict[str, object] = {}
+        columns: Record = {}
         for axis in reversed(self.axes):
             place, step = divmod(place, len(axis))
             columns |= axis.at(step)

@@ -11,12 +11,14 @@ from pathlib import Path
 
 from agents.bad_input import BadInput
 from agents.places import load_places
+from agents.record import Record
 from experiments.posterior import PRIOR, SHIPPED_NAME
 from experiments.scenario_file import cut, hint, sentence, show
 from experiments.scenarios import load_scenario
 from experiments.sweeps.axes import STUDY, Axis, checked_value, is_whole, known
 from experiments.sweeps.design import MOST_RUNS, Design, DesignError
 from experiments.sweeps.points import KINDS, MOST_POINTS, ends, spread
+from simulation.policy import Policy
 
 LARGEST_BYTES = 1_000_000
 _MOST_DOTS = 200  # in one line; the time to read a dotted key grows with the square of its length
@@ -30,7 +32,7 @@ class _Part:
 
     count: int
     make: Callable[[], Axis]
-    record: dict | None = None  # what is told of it; None: its values
+    record: Record | None = None  # what is told of it; None: its values
 
 
 def read_design(path: Path) -> Design:
@@ -61,7 +63,7 @@ def _read(path: Path) -> str:
         raise DesignError(f"{path} cannot be read ({error.strerror or error}).") from None
 
 
-def _parsed(text: str) -> dict:
+def _parsed(text: str) -> Record:
     for number, line in enumerate(text.splitlines(), 1):
         if line.count(".") > _MOST_DOTS and "=" not in line.split(".", _MOST_DOTS // 2)[0]:
             raise BadInput(f"line {number} has more than {_MOST_DOTS} dots in a key")
@@ -73,7 +75,7 @@ def _parsed(text: str) -> dict:
         raise BadInput("this is not TOML: a number has too many digits") from None
 
 
-def _design(path: Path, text: str, told: dict) -> Design:
+def _design(path: Path, text: str, told: Record) -> Design:
     for key in told:
         if key not in _SECTIONS:
             raise BadInput(f"unknown key {show(key)}{hint(key, _SECTIONS)}; allowed are {', '.join(_SECTIONS)}")
@@ -101,7 +103,7 @@ def _design(path: Path, text: str, told: dict) -> Design:
         raise DesignError(f"{path}: the design has {total:,} runs; {least}.")
     parts += [_values(name, name, [value]) for name, value in STUDY.items() if name not in names]
     axes = [part.make() for part in parts]
-    record = {}
+    record: Record = {}
     for part, axis in zip(parts, axes, strict=True):
         record |= _told_by(axis) if part.record is None else part.record
     posterior = _posterior(path, told.get("posterior", SHIPPED_NAME))
@@ -135,7 +137,7 @@ def _beside(path: Path, told: str) -> Path:
     return path.resolve().parent / told
 
 
-def _table(told: dict, section: str) -> dict:
+def _table(told: Record, section: str) -> Record:
     table = told.get(section, {})
     if not isinstance(table, dict):
         raise BadInput(f"{section} = {show(table)} is no table; it is headed [{section}]")
@@ -169,7 +171,7 @@ def _values(where: str, name: str, told: object) -> _Part:
     return _Part(len(values), lambda: Axis((name,), tuple(values)))
 
 
-def _stepped(where: str, name: str, told: dict) -> _Part:
+def _stepped(where: str, name: str, told: Record) -> _Part:
     """Values from one to another: whole numbers by steps, others so many."""
     keys = set(told)
     wanted = "from, to and step" if is_whole(name) else "from, to and count"
@@ -184,11 +186,11 @@ def _stepped(where: str, name: str, told: dict) -> _Part:
     if isinstance(size, bool) or not isinstance(size, int) or size < (1 if whole else 2):
         key, least = ("step", 1) if whole else ("count", 2)
         raise BadInput(f"{where}: {key} = {show(size)} is not possible; it is a whole number from {least}")
-    if not low <= high or isinstance(low, str):
+    if isinstance(low, str) or isinstance(high, str) or not low <= high:
         raise BadInput(f"{where}: from {show(low)} to {show(high)} is not possible")
     if whole:
-        count = (high - low) // size + 1
-        return _Part(count, lambda: Axis((name,), range(low, high + 1, size)))
+        steps = range(int(low), int(high) + 1, size)
+        return _Part(len(steps), lambda: Axis((name,), steps))
     if is_whole(name):
         raise BadInput(f"{where} takes whole numbers; allowed are from, to and step")
 
@@ -201,7 +203,7 @@ def _stepped(where: str, name: str, told: dict) -> _Part:
     return _Part(size, spaced)
 
 
-def _told_by(axis: Axis) -> dict:
+def _told_by(axis: Axis) -> Record:
     """The values of one name, as they are kept for comparing."""
     (name,), values = axis.names, axis.values
     if isinstance(values, range):
@@ -263,7 +265,7 @@ def _outermost_first(axes: list[Axis]) -> Iterator[Axis]:
     return iter(sorted(axes, key=place))
 
 
-def _policies(axes: list[Axis], path: Path) -> dict:
+def _policies(axes: list[Axis], path: Path) -> dict[tuple[str, str], Policy]:
     """The policy of every scenario in every county; files lie beside the design."""
     values = {
         name: list(dict.fromkeys(axis.at(i)[name] for axis in axes if name in axis.names for i in range(len(axis))))

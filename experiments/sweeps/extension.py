@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from agents.record import Record
 from experiments.scenario_file import show
 from experiments.sweeps.points import KINDS
 
 
-def not_extending(old: dict, new: dict) -> str | None:
+def not_extending(old: Record, new: Record) -> str | None:
     """Why the facts of a new design do not extend those of an old one; None when they do."""
     for key, what in (("model", "the model"), ("data", "the data")):
         if old[key] != new[key]:
@@ -25,7 +28,7 @@ def not_extending(old: dict, new: dict) -> str | None:
     return None
 
 
-def _problem(name: str, old, new) -> str | None:
+def _problem(name: str, old: Any, new: Any) -> str | None:
     if name == "latin_hypercube":
         return None if old == new else "the points of a Latin hypercube cannot be extended (those of [sobol] can)"
     if name in KINDS or name == "list":
@@ -41,5 +44,5 @@ def _problem(name: str, old, new) -> str | None:
     return None if missing is None else f"it has {name} = {show(missing)}, which the design has not"
 
 
-def _values(told) -> range | list:
+def _values(told: Any) -> range | list[Any]:
     return range(told["from"], told["to"] + 1, told["step"]) if isinstance(told, dict) else told

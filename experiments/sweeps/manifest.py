@@ -41,7 +41,7 @@ def read_manifest(path: Path) -> list[Part]:
 class Manifest:
     """A manifest that is written to: begun with the parts that were found whole, then a line for every new one."""
 
-    def __init__(self, path: Path, parts: Iterable[Part] = ()):
+    def __init__(self, path: Path, parts: Iterable[Part] = ()) -> None:
         self.path = path
         self._last = _START
         lines = []

@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from agents.record import Record
 from experiments.sweeps.design import Design
 from experiments.sweeps.pace import Pace
 from experiments.sweeps.sweep import MOST_IN_A_CHUNK, SECONDS
@@ -29,7 +30,7 @@ class Plan:
         """From start to end on so many workers, were they never idle."""
         return self.core_seconds / self.workers
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The plan as plain values."""
         return {**vars(self), "seconds": self.seconds}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -32,6 +32,7 @@ def ends(name: str, over: object) -> tuple[float, float] | str:
         told = f'[low, high], "{PRIOR}" or "{RANGE}"' if parameter is not None else "[low, high]"
         raise BadInput(f"{name} = {over!r} is nothing to spread over; allowed is {told}")
     low, high = (checked_value(name, value) for value in over)
+    assert not isinstance(low, str) and not isinstance(high, str)  # words are refused above
     if not low < high:
         raise BadInput(f"{name} = {over!r} is not possible; the first must be below the second")
     return low, high
@@ -52,22 +53,25 @@ def spread(kind: str, points: int, seed: int, vary: dict[str, object]) -> Axis:
     return Axis(("point", *spans), Points(columns))
 
 
-class Points(Sequence):
+class Points(Sequence[tuple[float, ...]]):
     """Rows of numbers (number of the row, a value of each column), kept as arrays: eight bytes a value."""
 
-    def __init__(self, columns: list[np.ndarray]):
+    def __init__(self, columns: list[np.ndarray]) -> None:
         self._columns = columns
 
     def __len__(self) -> int:
         return len(self._columns[0])
 
-    def __getitem__(self, row: int) -> tuple:
+    def __getitem__(self, row: int) -> tuple[float, ...]:  # type: ignore[override]  # one row at a time
         return (row, *(column[row].item() for column in self._columns))
 
 
 def _values(name: str, span: tuple[float, float] | str, shares: np.ndarray) -> np.ndarray:
-    if span == PRIOR:
-        made = map(Input(known(name)).value, shares.tolist())
+    made: Iterator[float]
+    if isinstance(span, str):
+        parameter = known(name)
+        assert parameter is not None  # only what is declared has a prior
+        made = map(Input(parameter).value, shares.tolist())
     elif is_whole(name):
         low, high = span
         made = (int(low) + min(int(share * (high - low + 1)), int(high - low)) for share in shares.tolist())

@@ -16,11 +16,12 @@ def choice_word(choice: str, language: str) -> str:
 def amount(lever: Parameter, value: float | str, language: str) -> str:
     """A lever's value with its unit, shares in per cent."""
     if lever.choices:
-        return choice_word(value, language)
+        return choice_word(str(value), language)
+    plain = float(value)
     if lever.unit.startswith("share"):
-        return number(100 * value, language) + HARD_SPACE + "%"
-    digits = 0 if float(value).is_integer() else 1
-    return f"{number(value, language, digits)}{HARD_SPACE}{unit_in(lever.unit, language)}"
+        return number(100 * plain, language) + HARD_SPACE + "%"
+    digits = 0 if plain.is_integer() else 1
+    return f"{number(plain, language, digits)}{HARD_SPACE}{unit_in(lever.unit, language)}"
 
 
 def month_word(month: int, language: str) -> str:

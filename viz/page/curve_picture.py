@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
 import numpy as np
 
@@ -36,7 +37,7 @@ def curve_picture(lines: list[Line], headline: int, language: str, width: float 
     root = picture(width, HEIGHT, title, text)
     across, down = width - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 
-    def at(month, share):
+    def at(month: np.ndarray | int, share: np.ndarray | float) -> np.ndarray:
         return np.stack([LEFT + across * month / months, TOP + down * (1.0 - np.minimum(share, top) / top)], axis=-1)
 
     rule = next(size for size in (0.02, 0.05, 0.1, 0.2, 0.25) if top / size <= 6.0)
@@ -50,19 +51,18 @@ def curve_picture(lines: list[Line], headline: int, language: str, width: float 
         draw(root, "text", number(month, language), x=x, y=TOP + down + 18, text_anchor="middle", class_="tick")
     draw(root, "text", say("months", language), x=LEFT + across / 2, y=HEIGHT - 8, text_anchor="middle", class_="tick")
 
-    month = np.arange(months + 1)
+    every = np.arange(months + 1)
     for line in lines:
         if len(line.curves) < FEWEST:
             continue
         for low, high, shade in BANDS:
             ends = np.quantile(line.curves, [low, high], axis=0)
-            around = np.vstack([at(month, ends[1]), at(month, ends[0])[::-1]])
+            around = np.vstack([at(every, ends[1]), at(every, ends[0])[::-1]])
             draw(root, "path", d=path(around, closed=True), fill=line.colour, fill_opacity=str(shade))
     for i, line in enumerate(lines):
-        style = {"stroke": line.colour, "stroke_width": 2.5, "fill": "none"}
-        if i == 0:
-            style["stroke_dasharray"] = "6 4"
-        draw(root, "path", d=path(at(month, line.mean)), **style)
+        style = {"stroke_dasharray": "6 4"} if i == 0 else {}
+        shape = path(at(every, line.mean))
+        draw(root, "path", "", d=shape, stroke=line.colour, stroke_width=2.5, fill="none", **style)
     if headline < months:
         x = float(at(headline, 0.0)[0])
         draw(root, "line", x1=x, x2=x, y1=TOP, y2=TOP + down, class_="mark")
@@ -84,7 +84,7 @@ def top_of(lines: list[Line]) -> float:
     return min(1.0, max(math.ceil(20 * 1.05 * highest) / 20, 0.1)) if math.isfinite(highest) else 1.0
 
 
-def _name(root, lines: list[Line], heights: list[float], x: float, room: tuple[float, float]) -> None:
+def _name(root: Element, lines: list[Line], heights: list[float], x: float, room: tuple[float, float]) -> None:
     """Labels at the lines' ends, moved apart where they would overlap."""
     gap, order = 34.0, np.argsort(heights, kind="stable")
     placed = [heights[i] for i in order]

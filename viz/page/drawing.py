@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+import numpy as np
+
 
 def picture(width: float, height: float, title: str, description: str) -> Element:
     """An empty picture that scales to its room and says what it shows to whoever cannot see it."""
@@ -25,7 +27,7 @@ def draw(parent: Element, tag: str, text: str = "", **attributes: object) -> Ele
     return element
 
 
-def path(points, closed: bool = False) -> str:
+def path(points: np.ndarray, closed: bool = False) -> str:
     """A line through points (n, 2) as the text of a path."""
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + ("Z" if closed else "")
 

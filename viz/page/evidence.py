@@ -5,8 +5,9 @@ from __future__ import annotations
 import solara
 
 from agents.parameters import FITTED
+from agents.record import Record
 from experiments.shipped_evidence import evidence_of
-from viz.page.elements import card, figure, tag
+from viz.page.elements import Element, card, figure, tag
 from viz.page.evidence_checks import rivals, shown_of, validation
 from viz.page.evidence_fit import calibration, identifiability
 from viz.page.session import Session
@@ -19,13 +20,13 @@ PARTS = ("calibration", "identifiability", "validation", "rivals", *UNMEASURED)
 
 
 @solara.component
-def Evidence(session: Session):
+def Evidence(session: Session) -> None:
     """All of it, which does not hang on what is chosen: moving a slider does not make it anew."""
     Rests(session, session.state.value.language)
 
 
 @solara.component
-def Rests(session: Session, language: str):
+def Rests(session: Session, language: str) -> None:
     """All of it in a language; what is measured only if it ships for this study."""
     run = session.desk.run
     told = solara.use_memo(lambda: evidence_of(run), [])
@@ -36,7 +37,7 @@ def Rests(session: Session, language: str):
     card(
         tag("h2", say("evidence.cannot", language)),
         tag("ul", lines),
-        tag("nav", there, "contents noprint", **{"aria-label": say("evidence.on this page", language)}),
+        tag("nav", there, "contents noprint", "", False, **{"aria-label": say("evidence.on this page", language)}),
         id="answer", classes="rests plainly",
     )  # fmt: skip
     if told is None:
@@ -51,7 +52,7 @@ def Rests(session: Session, language: str):
     Sources(language)
 
 
-def cannot(told: dict | None, targets: list[dict], language: str) -> list[str]:
+def cannot(told: Record | None, targets: list[Record], language: str) -> list[str]:
     """The limits in plain words, each with its own numbers; `targets` as the posterior's facts have them."""
     keys = ["cannot forecast", "cannot levers"]
     values: dict[str, object] = {"parameters": len(FITTED), "targets": len(targets)}
@@ -59,14 +60,14 @@ def cannot(told: dict | None, targets: list[dict], language: str) -> list[str]:
     values["here"] = sum(bool(one["county"]) or one["name"] == "received" for one in targets)
     if told is not None:
         values["assumed"] = sum(one["badge"]["name"] == "prior_only" for one in told["parameters"])
-        values["shown"], values["n"] = shown_of(told)
-        values["missed"] = values["n"] - values["shown"]
+        shown, n = shown_of(told)
+        values |= {"shown": shown, "n": n, "missed": n - shown}
         keys += ["cannot targets", "cannot parameters", "cannot patterns"]
     keys += ["cannot counties" if targets else "cannot uncalibrated", "cannot person"]
     return [say(f"evidence.{key}", language, **values) for key in keys]
 
 
-def _figures(told: dict, language: str) -> list:
+def _figures(told: Record, language: str) -> list[Element]:
     met = [row["met"] for row in told["targets"]]
     informed = [one["badge"]["name"] != "prior_only" for one in told["parameters"]]
     shown, n = shown_of(told)

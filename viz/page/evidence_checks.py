@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from agents.places import Places
+from agents.record import Record
 from experiments.rivals import RIVALS, Rival
 from experiments.validation import PATTERNS, POINTS
 from viz.calibration_checks import PARTS, RIVAL_OUTCOMES, cited_names
 from viz.calibration_texts import say as report_says
 from viz.calibration_wording import fixed, label_of, outcome_label, rule_in, three, unit_in
-from viz.page.elements import card, tag
+from viz.page.elements import Element, card, tag
 from viz.page.evidence_fit import verdict
 from viz.page.evidence_words import in_words
 from viz.page.texts import say
@@ -18,13 +19,13 @@ from viz.swedish_notes import PATTERN_NOTES
 _BY_NAME = {pattern.name: pattern for pattern in PATTERNS}
 
 
-def shown_of(told: dict) -> tuple[int, int]:
+def shown_of(told: Record) -> tuple[int, int]:
     """How many patterns that could have been missed are shown, and of how many."""
     counting = [row["pass"] for row in told["patterns"] if row["counts_as_validation"]]
     return sum(counting), len(counting)
 
 
-def validation(told: dict, language: str) -> None:
+def validation(told: Record, language: str) -> None:
     """Every pattern with its verdict, those that the model could have missed first and open."""
     shown, n = shown_of(told)
     groups = []
@@ -46,7 +47,7 @@ def validation(told: dict, language: str) -> None:
     )
 
 
-def _pattern(row: dict, language: str):
+def _pattern(row: Record, language: str) -> Element:
     """A verdict, what is said, what the model gives, what is asked, who said it, and why it counts."""
     pattern = _BY_NAME[row["name"]]
     share, difference = pattern.unit == "share", pattern.unit == POINTS
@@ -79,7 +80,7 @@ def _with_unit(value: str, unit: str, language: str) -> str:
     return f"{value} {report_says('points', language)}" if unit == POINTS else f"{unit_in(unit, language)} {value}"
 
 
-def rivals(told: dict, places: Places, language: str) -> None:
+def rivals(told: Record, places: Places, language: str) -> None:
     """What each rival rule says, and how far it moves the answer."""
     card(
         tag("h2", say("evidence.rivals", language)),
@@ -90,11 +91,12 @@ def rivals(told: dict, places: Places, language: str) -> None:
     )
 
 
-def _rival(rival: Rival, shifts: list[dict], places: Places, language: str):
+def _rival(rival: Rival, shifts: list[Record], places: Places, language: str) -> Element:
     lines = []
     for name in RIVAL_OUTCOMES:
         shift = next(one for one in shifts if (one["rival"], one["outcome"]) == (rival.name, name))
-        middle, ends = three(*(100 * shift[key] for key in ("low", "difference", "high")), language, sign=True, most=1)
+        low, difference, high = (100 * shift[key] for key in ("low", "difference", "high"))
+        middle, ends = three(low, difference, high, language, sign=True, most=1)
         line = say(
             "evidence.moves", language, outcome=outcome_label(name, places, language), middle=middle, ends=ends,
             before=fixed(100 * shift["baseline"], language, 1), after=fixed(100 * shift["mean"], language, 1),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from statistics import NormalDist
 
-from agents.parameters import PARAMETERS
+from agents.parameters import PARAMETERS, PRIORS
 from agents.places import Places
+from agents.record import Record
 from experiments.badges import BADGE_RULE_EN, BADGE_RULE_SV, BADGES
 from viz.calibration_checks import cited_names
 from viz.calibration_wording import TARGETS, outcome_label, place_of, three, unit_in
-from viz.page.elements import card, tag, wide
+from viz.page.elements import Element, card, tag, wide
 from viz.page.evidence_words import in_words
 from viz.page.intervals_picture import Pair, Three, intervals_picture, small_picture
 from viz.page.texts import say
@@ -21,7 +22,7 @@ _EDGE = 1e-4  # share of a prior beyond which a value is drawn at the edge
 TICKS, RECEIVED_TICKS = (0.01, 0.05, 0.2, 0.5, 0.8, 0.95), (0.0, 0.1, 0.2, 0.3)
 
 
-def calibration(told: dict, targets: list[dict], places: Places, language: str) -> None:
+def calibration(told: Record, targets: list[Record], places: Places, language: str) -> None:
     """Every figure beside what the model gives, as pictures and as a table."""
     received = [row for row in told["targets"] if row["target"] == "received"]
     others = [row for row in told["targets"] if row["target"] != "received"]
@@ -61,7 +62,7 @@ def calibration(told: dict, targets: list[dict], places: Places, language: str) 
     )
 
 
-def _pair(row: dict, label: str, language: str) -> Pair:
+def _pair(row: Record, label: str, language: str) -> Pair:
     model, word = row["model"], say("evidence.met" if row["met"] else "evidence.unmet", language)
     known = (row["low"], row["observed"], row["high"])
     return Pair(label, known, (model["low"], model["median"], model["high"]), row["met"], word)
@@ -84,7 +85,7 @@ def _range(low: float, high: float, like: float, language: str) -> str:
     return f"{ends[0].removesuffix(HARD_SPACE + '%')}–{ends[1]}"
 
 
-def _table(told: dict, places: Places, language: str):
+def _table(told: Record, places: Places, language: str) -> Element:
     """All figures beside what the model gives."""
     rows = []
     for row in told["targets"]:
@@ -104,7 +105,7 @@ def _table(told: dict, places: Places, language: str):
     return wide(say("evidence.figures", language), tag("table", [tag("thead", [head]), tag("tbody", rows)]))
 
 
-def _origins(targets: list[dict], places: Places, language: str):
+def _origins(targets: list[Record], places: Places, language: str) -> Element:
     """What each target is of, and who said it."""
     lines = []
     for target in targets:
@@ -114,23 +115,24 @@ def _origins(targets: list[dict], places: Places, language: str):
     return tag("ul", lines)
 
 
-def note_of(target: dict, language: str) -> str:
+def note_of(target: Record, language: str) -> str:
     """What a target's figure is of; as declared where there is no Swedish, as for targets of one's own."""
-    return TARGET_NOTES.get(target["name"], target["note"]) if language == "sv" else target["note"]
+    note: str = target["note"]
+    return TARGET_NOTES.get(target["name"], note) if language == "sv" else note
 
 
-def source_of(target: dict, language: str) -> str:
+def source_of(target: Record, language: str) -> str:
     """Who said a target's figure."""
     names = cited_names(target["source"])
     return "; ".join(TARGET_SOURCES.get(name, in_words(name, language)) if language == "sv" else name for name in names)
 
 
-def verdict(good: bool, yes: str, no: str, language: str):
+def verdict(good: bool, yes: str, no: str, language: str) -> Element:
     """A verdict in a word."""
     return tag("span", say(f"evidence.{yes if good else no}", language), "good" if good else "missed")
 
 
-def identifiability(told: dict, language: str) -> None:
+def identifiability(told: Record, language: str) -> None:
     """Each parameter before and after the data, by badge; those that rest on assumptions are folded."""
     groups = []
     for badge in BADGES:
@@ -153,7 +155,7 @@ def identifiability(told: dict, language: str) -> None:
     )
 
 
-def _parameter(one: dict, language: str):
+def _parameter(one: Record, language: str) -> Element:
     """A parameter's picture and its figures."""
     label = f"{PARAMETERS[one['name']].label_en if language == 'en' else PARAMETERS[one['name']].label_sv}"
     said = []
@@ -167,9 +169,9 @@ def _parameter(one: dict, language: str):
     return tag("li", [tag("b", label), tag("div", html=svg), tag("span", told, "note")])
 
 
-def latent_three(name: str, spread: dict) -> Three:
+def latent_three(name: str, spread: Record) -> Three:
     """Low, median and high in standard deviations of the prior, on the scale on which it is normal."""
-    prior = PARAMETERS[name].prior
+    prior = PRIORS[name]
     shares = [min(max(prior.share_below(spread[key]), _EDGE), 1.0 - _EDGE) for key in ("low", "median", "high")]
     low, median, high = (_STANDARD.inv_cdf(share) for share in shares)
     return low, median, high

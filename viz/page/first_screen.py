@@ -12,12 +12,15 @@ from experiments.account import NEEDED_IN_MOVES
 from experiments.comparison import Comparison
 from experiments.differences import RAISES
 from experiments.estimate import against
+from experiments.gradual import Gradual
+from experiments.paired_worlds import PairedWorlds
 from experiments.scenario_file import Scenario
 from simulation.outcomes import longest_stay
+from simulation.policy import Policy
 from viz.answer import HUNDRED, answer, later, sentence
 from viz.calibration_wording import fixed
 from viz.page.curve_picture import FEWEST, curve_picture, today_and
-from viz.page.elements import button, card, figure, tag
+from viz.page.elements import Element, button, card, figure, tag
 from viz.page.map_picture import MapPicture
 from viz.page.session import Answer, Session
 from viz.page.state import Choice
@@ -31,18 +34,18 @@ def today_level(session: Session, name: str) -> float:
     return float(np.nanmean(values))
 
 
-def today(session: Session):
+def today(session: Session) -> PairedWorlds:
     """Worlds of today's practice alone, as many as there are."""
     desk = session.desk
     return next(w for n in reversed(desk.stages) if (w := _kept(desk, session.baseline.policy, n)) is not None)
 
 
 @lru_cache(maxsize=8)
-def _known(desk, policy, draws: int):
+def _known(desk: Gradual, policy: Policy, draws: int) -> PairedWorlds | None:
     return desk.worlds([policy], draws)
 
 
-def _kept(desk, policy, draws: int):
+def _kept(desk: Gradual, policy: Policy, draws: int) -> PairedWorlds | None:
     found = _known(desk, policy, draws)
     if found is None:
         _known.cache_clear()
@@ -50,7 +53,7 @@ def _kept(desk, policy, draws: int):
 
 
 @solara.component
-def FirstScreen(session: Session):
+def FirstScreen(session: Session) -> None:
     """All of it."""
     language, told = session.language.value, session.answer.value
     if told is None:
@@ -69,7 +72,7 @@ def FirstScreen(session: Session):
     tag("div", _figures(session, comparison, language), "three")
 
 
-def level(session: Session, language: str) -> list:
+def level(session: Session, language: str) -> list[Element]:
     """What is said of the level where nothing has been fitted to it."""
     return [] if session.desk.run.posterior else [tag("p", say("prior only", language), "note", id="uncalibrated")]
 
@@ -93,7 +96,7 @@ def _in_words(session: Session, told: Answer, language: str) -> list[str]:
     return [answer(stay, language, months=months), sentence("leave", leave, language, 0)]
 
 
-def stage(session: Session, told: Answer, language: str):
+def stage(session: Session, told: Answer, language: str) -> Element:
     """How sure the answer is by now: rough, sharpening, done."""
     every = session.desk.stages[-1]
     key = "stage done" if told.draws >= every else "stage rough" if told.draws < FEWEST else "stage sharpening"
@@ -104,7 +107,7 @@ def stage(session: Session, told: Answer, language: str):
 
 
 @solara.component
-def PinButton(session: Session, choice: Choice, language: str):
+def PinButton(session: Session, choice: Choice, language: str) -> None:
     """Keep what is chosen, to compare it with something else."""
     if choice in session.state.value.pins:
         tag("span", say("pinned", language), "stage noprint")
@@ -112,7 +115,7 @@ def PinButton(session: Session, choice: Choice, language: str):
     button(say("pin", language), lambda: session.pin(choice))
 
 
-def _curve(session: Session, told: Answer, language: str):
+def _curve(session: Session, told: Answer, language: str) -> Element:
     worlds = told.comparison.worlds
     before = np.nanmean(today(session).curves, axis=2)[0]
     after = np.nanmean(worlds.curves[1], axis=1)
@@ -122,14 +125,14 @@ def _curve(session: Session, told: Answer, language: str):
     return card(tag("h2", say("curve", language)), tag("div", html=svg), note, id="curve")
 
 
-def _map(session: Session, comparison: Comparison, language: str):
+def _map(session: Session, comparison: Comparison, language: str) -> Element:
     lived = comparison.worlds.residents.mean(axis=(1, 2))
     picture = MapPicture(session.places, tuple((lived[1] - lived[0]).tolist()), language, top=10.0)
     note = tag("p", say("map note", language), "note")
     return card(tag("h2", say("map", language)), picture, note, id="map")
 
 
-def _figures(session: Session, comparison: Comparison, language: str) -> list:
+def _figures(session: Session, comparison: Comparison, language: str) -> list[Element]:
     """Leaving at the permit, the account and the price, each with its interval."""
     one = comparison.compared[0]
     leave = against(today_level(session, "leave_at_permit"), one.differences["leave_at_permit"])

@@ -24,7 +24,7 @@ def _outlines() -> tuple[float, dict[str, tuple[str, np.ndarray]]]:
     low, high = corners.min(axis=0), corners.max(axis=0)
     scale = (HEIGHT - 2 * MARGIN) / (high[1] - low[1])
 
-    def at(points):
+    def at(points: np.ndarray) -> np.ndarray:
         return np.stack([MARGIN + scale * (points[:, 0] - low[0]), MARGIN + scale * (high[1] - points[:, 1])], axis=1)
 
     found = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
 from viz.page.drawing import as_text, draw, picture
 from viz.style import BLUE, INK, RED
@@ -82,15 +83,15 @@ def small_picture(title: str, described: str, before: Three, after: Three) -> st
     return as_text(root)
 
 
-def _band(root, at: Callable[[float], float], known: Three, y: float) -> None:
+def _band(root: Element, at: Callable[[float], float], known: Three, y: float) -> None:
     width = max(at(known[2]) - at(known[0]), 1.0)
     draw(root, "rect", x=at(known[0]), y=y - 5, width=width, height=10, fill=BEFORE, stroke="#7F9DB0", stroke_width=1)
 
 
-def _diamond(root, x: float, y: float) -> None:
+def _diamond(root: Element, x: float, y: float) -> None:
     draw(root, "path", d=f"M{x:.1f} {y - 6:.1f}l6 6l-6 6l-6 -6Z", fill=INK)
 
 
-def _line(root, at: Callable[[float], float], model: Three, y: float, colour: str) -> None:
+def _line(root: Element, at: Callable[[float], float], model: Three, y: float, colour: str) -> None:
     draw(root, "line", x1=at(model[0]), x2=at(model[2]), y1=y, y2=y, stroke=colour, stroke_width=3)
     draw(root, "circle", cx=at(model[1]), cy=y, r=5, fill=colour)

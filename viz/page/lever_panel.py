@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from functools import cache
 
 import solara
 
 from agents.mechanisms import MECHANISMS, levers_of
-from agents.parameters import PARAMETERS
+from agents.parameters import LEVER_COSTS, PARAMETERS
 from agents.places import Places
+from agents.record import Record
 from experiments.lever_sources import ACTS_THROUGH, BY_CONTENT, evidence_of, sources
 from experiments.scenario_file import BASELINE
 from experiments.scenarios import shipped
 from viz.calibration_wording import unit_in
 from viz.page.amounts import amount, choice_word
 from viz.page.chosen import measures_told
+from viz.page.elements import Event
 from viz.page.session import Session
 from viz.page.state import lever_values, of_library
 from viz.page.texts import say
-from viz.style import number
+from viz.style import Labelled, number
 
 STEPS = 50  # of a slider, at least
 _TEXTS = ("measures", "preset", "reset", "reset all", "rests on")
@@ -28,14 +31,15 @@ _TEXTS = ("measures", "preset", "reset", "reset all", "rests on")
 
 @solara.component_vue("levers.vue")
 def Levers(
-    form: str, preset: str, description: str, values: dict, changed: list, told: list, answered: int,
-    event_set_lever=None, event_set_preset=None,
-):  # fmt: skip
+    form: str, preset: str, description: str, values: Mapping[str, float | str], changed: list[str],
+    told: list[str], answered: int,
+    event_set_lever: Event = None, event_set_preset: Event = None,
+) -> None:  # fmt: skip
     """The form of all levers; `form` is what never changes, as JSON, so that it is sent but once."""
 
 
 @solara.component
-def LeverPanel(session: Session):
+def LeverPanel(session: Session) -> None:
     """The form with what is chosen."""
     state, answer = session.state.value, session.answer.value
     language, choice = state.language, state.choice
@@ -53,7 +57,7 @@ def LeverPanel(session: Session):
     )
 
 
-def _label(one, language: str) -> str:
+def _label(one: Labelled, language: str) -> str:
     return one.label_en if language == "en" else one.label_sv
 
 
@@ -75,7 +79,7 @@ def _form(language: str, places: Places) -> str:
     return json.dumps(form, ensure_ascii=False)
 
 
-def _lever(name: str, language: str) -> dict:
+def _lever(name: str, language: str) -> Record:
     lever = PARAMETERS[name]
     percent = lever.unit.startswith("share")
     help_, label = (getattr(lever, f"{text}_{language}") for text in ("help", "label"))
@@ -97,7 +101,7 @@ def _lever(name: str, language: str) -> dict:
 
 def _facts(name: str, language: str) -> list[str]:
     """What a lever costs, and on what its effect rests: its grade, and the studies."""
-    of_it = PARAMETERS[name].cost
+    of_it = LEVER_COSTS[name]
     per = of_it.per if language == "en" else of_it.per_sv
     cost = say("cost per", language, value=number(of_it.value, language), unit=per)
     return [f"{cost} ({say(f'grade {of_it.grade}', language)}).", *_effect(name, language)]

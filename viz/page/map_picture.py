@@ -20,12 +20,12 @@ MORE, FEWER, NONE = (0, 92, 148), (181, 82, 0), (240, 240, 240)
 
 
 @solara.component_vue("map.vue")
-def Map(ground: str, described: str, colours: list, words: list):
+def Map(ground: str, described: str, colours: list[str], words: list[str]) -> None:
     """The map; its ground never changes and is sent but once."""
 
 
 @solara.component
-def MapPicture(places: Places, more: tuple[float, ...], language: str, top: float = 0.0):
+def MapPicture(places: Places, more: tuple[float, ...], language: str, top: float = 0.0) -> None:
     """Additional persons by municipality (H,); `top` is what the darkest colour means, by default the most."""
     words = [_words(value, language) for value in more]
     names = places.names[: places.here]

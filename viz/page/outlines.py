@@ -26,7 +26,9 @@ def outline_and_points(places: Places, height: float, margin: float) -> tuple[fl
     return wide, shapes[""], spots
 
 
-def _scaled(shapes: dict[str, list[np.ndarray]], points: np.ndarray, height: float, margin: float):
+def _scaled(
+    shapes: dict[str, list[np.ndarray]], points: np.ndarray, height: float, margin: float
+) -> tuple[float, dict[str, list[np.ndarray]], np.ndarray]:
     """Rings and points (n, 2) from longitude and latitude to the picture's units, and the picture's width."""
     latitudes = np.vstack([ring for parts in shapes.values() for ring in parts])[:, 1]
     middle = (latitudes.min() + latitudes.max()) / 2
@@ -36,7 +38,7 @@ def _scaled(shapes: dict[str, list[np.ndarray]], points: np.ndarray, height: flo
     low, high = corners.min(axis=0), corners.max(axis=0)
     scale = (height - 2 * margin) / (high[1] - low[1])
 
-    def at(points):
+    def at(points: np.ndarray) -> np.ndarray:
         return np.stack([margin + scale * (points[:, 0] - low[0]), margin + scale * (high[1] - points[:, 1])], axis=1)
 
     wide = float(2 * margin + scale * (high[0] - low[0]))
@@ -50,7 +52,9 @@ def largest(parts: list[np.ndarray]) -> np.ndarray:
 
 def inside(parts: list[np.ndarray]) -> np.ndarray:
     """The point of a municipality furthest from its border, (2,)."""
-    return _spot(largest(parts), np.full(2, 1e-9))
+    found = _spot(largest(parts), np.full(2, 1e-9))
+    assert found is not None  # a box of hardly any size fits
+    return found
 
 
 def outline(parts: list[np.ndarray]) -> str:

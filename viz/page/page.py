@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
 import solara
 
+from agents.record import Record
 from experiments.runs import Run
 from viz.map import county_name
 from viz.page.desk import desk
-from viz.page.elements import tag
+from viz.page.elements import Element, Event, tag
 from viz.page.evidence import Evidence
 from viz.page.first_screen import FirstScreen
 from viz.page.lever_panel import LeverPanel
@@ -31,13 +33,14 @@ PARTS = {
 
 @solara.component_vue("heading.vue")
 def Heading(
-    texts: dict, tabs: list, current: str, language: str, other: str, query: str, event_go=None, event_speak=None
-):
+    texts: Record, tabs: list[Record], current: str, language: str, other: str, query: str, event_go: Event = None,
+    event_speak: Event = None,
+) -> None:  # fmt: skip
     """The heading, which also keeps the address up to date."""
 
 
 @solara.component_vue("foot.vue")
-def Foot(texts: dict):
+def Foot(texts: dict[str, str]) -> None:
     """What the page is not; on paper also of what and when it is, and where to find it again."""
 
 
@@ -48,12 +51,12 @@ def _foot(run: Run, language: str) -> dict[str, str]:
 
 
 @solara.component
-def Page():
+def Page() -> None:
     """One visitor's page."""
     query = solara.use_router().search or ""
     session = solara.use_memo(lambda: Session(desk()), [])
 
-    def live():
+    def live() -> Callable[[], None]:
         session.start(query)
         return session.leave
 
@@ -86,6 +89,6 @@ def Page():
 
 
 @solara.component
-def Layout(children):
+def Layout(children: list[Element]) -> Element:
     """No frame around the page but its own."""
     return children[0] if children else tag("div")

@@ -11,13 +11,15 @@ import solara
 from solara.lab import use_task
 
 from agents.places import DESTINATION_CLASSES, Places
+from agents.record import Record
 from experiments.draws import noise_world
 from experiments.gradual import Gradual
 from experiments.life_events import differing, life
 from experiments.runs import Run
 from experiments.seen import GROUP, NOWHERE, Seen, one_in, sample, see
 from simulation.policy import Policy
-from viz.page.elements import card, tag
+from simulation.reasons import Reasons
+from viz.page.elements import Event, card, tag
 from viz.page.map_picture import has_map
 from viz.page.outlines import inside, outline, packed, rings
 from viz.page.people_life import told, why
@@ -32,12 +34,12 @@ KEPT = 6  # worlds kept for all visitors
 
 
 @solara.component_vue("people.vue")
-def Scene(texts: dict, world: dict, chosen: int, event_choose=None, event_another=None):
+def Scene(texts: Record, world: Record, chosen: int, event_choose: Event = None, event_another: Event = None) -> None:
     """The map that plays."""
 
 
 @solara.component_vue("life.vue")
-def Life(texts: dict, life: dict, persons: int, changed: list, event_choose=None):
+def Life(texts: Record, life: Record, persons: int, changed: list[Record], event_choose: Event = None) -> None:
     """The life of who is chosen, and the choice of another."""
 
 
@@ -49,11 +51,11 @@ class Watched:
     today: Seen
     changed: list[int]  # positions of the people whose lives differ
     first: int  # whose life is shown first
-    picture: dict  # what the component draws
+    picture: Record  # what the component draws
 
 
 @solara.component
-def People(session: Session):
+def People(session: Session) -> None:
     """The part as a whole."""
     language, answer = session.state.value.language, session.answer.value
     run = session.desk.run
@@ -62,13 +64,13 @@ def People(session: Session):
     policy = answer.scenario.policy if answer else None
     baseline = session.baseline.policy
 
-    def live():
+    def live() -> Watched | None:
         return policy and _kept(session.desk, baseline, policy, draw)
 
     watched = use_task(live, dependencies=[policy, draw]).latest
     i = 0 if not watched else who if 0 <= who < len(watched.seen.rows) else watched.first
 
-    def explain():
+    def explain() -> tuple[Watched, int, Reasons | None] | None:
         return watched and (watched, i, why(watched.seen, i))
 
     explained = use_task(explain, dependencies=[watched, i]).latest
@@ -88,7 +90,7 @@ def People(session: Session):
         "changed": say("people.changed", language, n=len(watched.changed)),
     }
 
-    def choose(position):
+    def choose(position: object) -> None:
         set_who(_checked(position, len(watched.seen.rows)))
 
     with solara.v.Html(tag="div", class_="main"):
@@ -130,7 +132,7 @@ def watch(run: Run, baseline: Policy, policy: Policy, draw: int) -> Watched:
     return Watched(seen, today, changed, _most_eventful(seen, changed), picture(seen))
 
 
-def picture(seen: Seen) -> dict:
+def picture(seen: Seen) -> Record:
     """What the component draws, the same in every language: outlines, everybody's spots, and states as bytes."""
     places = seen.study.places
     here = places.here

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from agents.cohort import HOUSING
 from agents.parameters import PARAMETERS
 from agents.raking import NATIONALITIES
+from agents.record import Record
 from experiments.life_events import Event, life, only_in, talks
 from experiments.seen import Seen
 from simulation.reasons import ASSIGNED, ASSIGNMENT, AWAY, HERE, PLACES, SIZE, TASTE, Reasons, before_settling, reasons
@@ -30,7 +33,7 @@ def why(seen: Seen, i: int) -> Reasons | None:
     return reasons(before, seen.world, j)
 
 
-def told(seen: Seen, today: Seen, i: int, reasons: Reasons | None, language: str) -> dict:
+def told(seen: Seen, today: Seen, i: int, reasons: Reasons | None, language: str) -> Record:
     """The i-th person's life, how it goes without the measures, and the reasons, as texts."""
     own, other = life(seen, i), life(today, i)
     spoken = talks(seen, i)
@@ -58,7 +61,7 @@ def who(seen: Seen, i: int, language: str) -> str:
     )  # fmt: skip
 
 
-def sentence(seen: Seen, i: int, event: Event, language: str) -> dict:
+def sentence(seen: Seen, i: int, event: Event, language: str) -> Record:
     """An event as its month and a sentence."""
     key = {"settled": "settled life", "refused": "refused life"}.get(event.kind, event.kind)
     if event.kind == "arrived":
@@ -75,7 +78,7 @@ def place_name(seen: Seen, k: int, language: str) -> str:
     return (places.names_en if language == "en" else places.names)[seen.study.order[k]]
 
 
-def _tables(seen: Seen, i: int, found: Reasons | None, language: str) -> dict:
+def _tables(seen: Seen, i: int, found: Reasons | None, language: str) -> Record:
     house = seen.world.houses[seen.household[i]]
     month = int(house["decision"])
     if found is None:
@@ -104,7 +107,7 @@ def alternatives(found: Reasons, here: int) -> list[int]:
     return [found.chosen, *own[:2], *other[:1]]
 
 
-def _table(columns: dict[str, dict[str, float]], chosen: int, level: str, language: str) -> dict:
+def _table(columns: dict[str, dict[str, float]], chosen: int, level: str, language: str) -> Record:
     """Alternatives as columns and terms as rows; the row `level`, of which only differences count, from its least."""
     merged = []
     for terms in columns.values():
@@ -122,7 +125,7 @@ def _table(columns: dict[str, dict[str, float]], chosen: int, level: str, langua
     top = max(abs(value) for row in table.values() for value in row)
     sums = [sum(values) for values in zip(*table.values(), strict=True)]
 
-    def cells(row):
+    def cells(row: Sequence[float]) -> list[Record]:
         return [{"value": value / top, "text": fixed(value, language, 2, sign=True)} for value in row]
 
     return {

@@ -21,7 +21,7 @@ class Refused(BadInput):
     `nearest` is what could have been meant, nothing when nothing is near.
     """
 
-    def __init__(self, key: str, nearest: object = "", **values: object):
+    def __init__(self, key: str, nearest: object = "", **values: object) -> None:
         self.key, self.nearest, self.values = key, nearest, values
         super().__init__(self.said("en"))
 
@@ -61,7 +61,7 @@ def refused_value(lever: Parameter, value: object) -> Refused:
     if lever.choices:
         return Refused("choice", close_to(str(value), lever.choices), **told)
     try:
-        number = math.nan if isinstance(value, bool) else float(value)
+        number = math.nan if isinstance(value, bool) else float(value)  # type: ignore[arg-type]  # of whatever a browser sends
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if math.isnan(number):

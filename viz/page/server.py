@@ -9,6 +9,7 @@ import sys
 import threading
 import warnings
 import webbrowser
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
 from types import SimpleNamespace
@@ -62,11 +63,11 @@ def health(_: Request) -> JSONResponse:
 class _Server(uvicorn.Server):
     """A server that says when it is ready."""
 
-    def __init__(self, config: uvicorn.Config, ready):
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
 
-    async def startup(self, sockets=None) -> None:
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._ready()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,6 +11,7 @@ import solara
 from solara.toestand import Ref
 
 from agents.bad_input import BadInput
+from agents.record import Record
 from experiments.comparison import Comparison
 from experiments.gradual import Gradual
 from experiments.scenario_file import BASELINE, Scenario
@@ -44,7 +45,7 @@ class Answer:
         return self.comparison.scenarios[0]
 
 
-def visitor_context():
+def visitor_context() -> AbstractContextManager[object]:
     """Where this visitor's values live; outside a server there is one visitor only."""
     from solara.server import kernel_context
 
@@ -59,7 +60,7 @@ def _refused(error: BadInput) -> Refused:
 class Session:
     """The state of one visitor's page."""
 
-    def __init__(self, desk: Gradual):
+    def __init__(self, desk: Gradual) -> None:
         self.desk = desk
         self.places = desk.run.population().places
         self.baseline = load_scenario(BASELINE, self.places)
@@ -117,7 +118,7 @@ class Session:
         """Start from a scenario of the library."""
         self.choose(Choice(name))
 
-    def lever(self, change: dict) -> None:
+    def lever(self, change: Record) -> None:
         """Set a lever, or reset it, by {name, value, asked}; what is not possible is said and not done."""
         try:
             choice = self.state.peek().choice.with_lever(str(change.get("name", "")), change.get("value"))

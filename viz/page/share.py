@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import solara
 
+from agents.record import Record
 from experiments.scenario_file import BASELINE
 from experiments.scenario_text import scenario_text
 from viz.page import kept
@@ -19,12 +22,12 @@ TYPES = {
 
 
 @solara.component_vue("link.vue")
-def Link(texts: dict, query: str):
+def Link(texts: Record, query: str) -> None:
     """The page's address with all that it shows, and a button that copies it."""
 
 
 @solara.component
-def Share(session: Session):
+def Share(session: Session) -> None:
     """All of it."""
     state, told = session.state.value, session.answer.value
     language, run = state.language, session.desk.run
@@ -72,7 +75,7 @@ def _briefs(session: Session, language: str) -> None:
         for ending in ("pdf", "html"):
             for written_in in sorted(LANGUAGES, key=lambda one: one != language):
 
-                def make(ending=ending, written_in=written_in):
+                def make(ending: str = ending, written_in: str = written_in) -> bytes:
                     return kept.brief_file(run, baseline, told.scenario, told.draws, written_in, ending)
 
                 named = say(f"share.in {written_in}", language)
@@ -80,6 +83,6 @@ def _briefs(session: Session, language: str) -> None:
                 _download(make, f"{told.scenario.name}-{written_in}.{ending}", label, ending)
 
 
-def _download(make, filename: str, label: str, ending: str) -> None:
+def _download(make: Callable[[], bytes], filename: str, label: str, ending: str) -> None:
     with solara.FileDownload(make, filename, mime_type=TYPES[ending]):
         tag("button", label, "plain", type="button")

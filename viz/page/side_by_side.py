@@ -10,7 +10,7 @@ from experiments.differences import RAISES
 from simulation.outcomes import OUTCOMES, longest_stay
 from viz.calibration_wording import fixed
 from viz.page.curve_picture import FEWEST, curve_picture, today_and, top_of
-from viz.page.elements import button, card, tag, wide
+from viz.page.elements import Element, button, card, tag, wide
 from viz.page.first_screen import PinButton, label_of, rounded, stage, today
 from viz.page.session import Answer, Session
 from viz.page.state import MOST_PINS, Choice
@@ -23,7 +23,7 @@ BESIDE = ("leave_at_permit", "employed_12", "employed_stayers_36", "employed_mov
 
 
 @solara.component
-def SideBySide(session: Session):
+def SideBySide(session: Session) -> None:
     """All of it."""
     language, told = session.state.value.language, session.answer.value
     if told is None:
@@ -37,7 +37,7 @@ def SideBySide(session: Session):
     card(tag("h2", title), wide(title, _table(told, language)), id="differences")
 
 
-def _pictures(session: Session, told: Answer, language: str) -> list:
+def _pictures(session: Session, told: Answer, language: str) -> list[Element]:
     """A curve for each scenario against today's, all on the same axes."""
     before = np.nanmean(today(session).curves, axis=2)[0]
     curves = np.nanmean(told.comparison.worlds.curves, axis=2)[1:]
@@ -56,13 +56,13 @@ def _pictures(session: Session, told: Answer, language: str) -> list:
     return cards
 
 
-def _beside(session: Session, choice: Choice, told: Answer, language: str):
+def _beside(session: Session, choice: Choice, told: Answer, language: str) -> Element:
     if choice in session.state.value.pins:
         return button(say("unpin", language), lambda: session.unpin(choice))
     return tag("span", say("chosen", language), "over")
 
 
-def _table(told: Answer, language: str):
+def _table(told: Answer, language: str) -> Element:
     """A row for each scenario."""
     measured = told.comparison.worlds.names
     names = [name for name in dict.fromkeys((longest_stay(measured), *BESIDE)) if name in measured]
@@ -78,7 +78,7 @@ def _table(told: Answer, language: str):
     return tag("table", [tag("thead", [head]), tag("tbody", rows)])
 
 
-def _cells(one: Compared, names: list[str], told: Answer, language: str) -> list:
+def _cells(one: Compared, names: list[str], told: Answer, language: str) -> list[Element]:
     sure = told.draws >= FEWEST
     cells = []
     for name in names:
@@ -100,7 +100,7 @@ def _cells(one: Compared, names: list[str], told: Answer, language: str) -> list
     return cells
 
 
-def _cell(value: str, interval: str = "", word: str = ""):
+def _cell(value: str, interval: str = "", word: str = "") -> Element:
     """A figure, its interval below it, and its verdict."""
     inside = [tag("b", value)]
     inside += [tag("span", text.replace(" ", HARD_SPACE), "note") for text in (interval, word) if text]

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import solara
 
 from agents.evidence import load_table
+from agents.record import Record
 from viz.page.elements import card, tag
 from viz.page.evidence_words import in_words, value_in
 from viz.page.texts import say
@@ -20,12 +21,12 @@ _ADDRESS = re.compile(r"https://[^\s;]+")
 
 
 @solara.component_vue("sources.vue")
-def SourceList(texts: dict, rows: list, grades: list):
+def SourceList(texts: Record, rows: list[Record], grades: list[Record]) -> None:
     """A field to search in, a choice of grade, and what is found."""
 
 
 @solara.component
-def Sources(language: str):
+def Sources(language: str) -> None:
     """All sources, filtered in the browser."""
     rows = source_rows(language)
     texts = {key: say(f"evidence.{key}", language) for key in _WORDS}
@@ -41,12 +42,12 @@ def Sources(language: str):
 
 
 @cache
-def source_rows(language: str) -> list[dict]:
+def source_rows(language: str) -> list[Record]:
     """Every row of the evidence as the list shows it; the same for all visitors."""
     return [_row(row, language) for row in load_table("evidence")]
 
 
-def _row(row: dict[str, str], language: str) -> dict:
+def _row(row: dict[str, str], language: str) -> Record:
     value, unit = value_in(row["value"], language), in_words(row["unit"], language)
     where = (in_words(row[column], language) for column in ("population", "place", "period"))
     return {

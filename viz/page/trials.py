@@ -6,11 +6,12 @@ import solara
 
 from agents.levers import CONTENTS
 from agents.parameters import LEVER_NAMES, PARAMETERS
+from agents.record import Record
 from experiments.lever_sources import ACTS_THROUGH, BY_CONTENT, evidence_of
 from experiments.parameter_updates import prior_spread
 from viz.calibration_wording import three, unit_in
 from viz.page.amounts import choice_word
-from viz.page.elements import card, tag
+from viz.page.elements import Element, card, tag
 from viz.page.sources import source_rows
 from viz.page.texts import say
 
@@ -18,7 +19,7 @@ CONTENT = "outreach_content"
 
 
 @solara.component
-def Trials(language: str):
+def Trials(language: str) -> None:
     """All measures, each to be opened."""
     rows = solara.use_memo(lambda: [_lever(*one, language) for one in measures(language)], [language])
     card(
@@ -53,7 +54,7 @@ def grades(parameters: tuple[str, ...]) -> list[str]:
     return [grade for grade in ("found", "derived", "judgement") if grade in {PARAMETERS[p].grade for p in parameters}]
 
 
-def _lever(name: str, label: str, parameters: tuple[str, ...], language: str):
+def _lever(name: str, label: str, parameters: tuple[str, ...], language: str) -> Element:
     if not parameters:
         key = "evidence.placebo" if name == "placebo" else "evidence.by stock"
         return tag("div", [tag("b", label), tag("p", say(key, language))])
@@ -74,7 +75,7 @@ def _lever(name: str, label: str, parameters: tuple[str, ...], language: str):
     )
 
 
-def _effect(name: str, language: str):
+def _effect(name: str, language: str) -> Element:
     spread = prior_spread(name)
     middle, ends = three(spread.low, spread.median, spread.high, language)
     unit = unit_in(PARAMETERS[name].unit, language)
@@ -82,7 +83,7 @@ def _effect(name: str, language: str):
     return tag("span", f"{_label(name, language)}: {middle} ({ends}) {unit}; {grade}")
 
 
-def _study(row: dict) -> list:
+def _study(row: Record) -> list[Element]:
     """What was found, where, by whom, with its address if it can be followed."""
     found = f"{row['quantity']}: {row['value']}." if row["value"] else f"{row['quantity']}."
     told = f"{found} {row['source']} ({row['where']}); {row['label']}."

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
 import solara
 
 from agents.parameters import PARAMETERS
+from agents.record import Record
+from experiments.attribution import Attribution
 from experiments.ledger_totals import Totals
 from experiments.ledgers import PARTS
 from experiments.movers import counties_elsewhere
+from experiments.why import Reason
 from simulation.groups import GROUPS
 from simulation.outcomes import OUTCOMES
 from viz.brief_names import group_name
 from viz.calibration_wording import fixed
 from viz.page.bars_picture import Row, bars_picture
 from viz.page.desk import bench
-from viz.page.elements import card, tag, wide
+from viz.page.elements import Element, card, tag, wide
 from viz.page.first_screen import today_level
 from viz.page.flow_picture import county_names, flow_picture
 from viz.page.session import Session, visitor_context
@@ -32,14 +36,14 @@ MOST = 8  # counties named
 
 
 @solara.component
-def Why(session: Session):
+def Why(session: Session) -> None:
     """All of it, as it is worked out."""
     language = session.state.value.language
     found, set_found = solara.use_state(None)
     scenario = session.state.value.choice.scenario(session.places)
     context = solara.use_memo(visitor_context, [])
 
-    def ask():
+    def ask() -> Callable[[], None]:
         def told(result: Whys) -> None:
             with context:
                 set_found(result)
@@ -66,17 +70,17 @@ def Why(session: Session):
         _movers(found.movers, session, language)
     pictures = []
     if whole and found.attribution is not None:
-        pictures.append(_levers(found, language))
+        pictures.append(_levers(found.attribution, language))
     if whole and found.reasons is not None:
-        pictures.append(_reasons(found, language))
+        pictures.append(_reasons(found.reasons, language))
     tag("div", pictures, "two")
 
 
-def _row(label: str, summary: dict, strong: bool = False) -> Row:
+def _row(label: str, summary: Record, strong: bool = False) -> Row:
     return Row(label, summary["mean"], summary["low"], summary["high"], strong)
 
 
-def _picture(name: str, rows: list[Row], language: str, *below: str, digits: int = 0):
+def _picture(name: str, rows: list[Row], language: str, *below: str, digits: int = 0) -> Element:
     title = say(f"why.{name}", language)
     svg = bars_picture(title, rows, language, digits)
     return card(tag("h2", title), tag("div", html=svg), *(tag("p", text, "note") for text in below), id=name)
@@ -93,7 +97,7 @@ def _who(totals: Totals, session: Session, language: str) -> None:
     for i, name in enumerate(WHO):
         if name in ("leaves_because", "displaced"):  # fewer who stay: to the other side
             row = who[i]
-            who[i] = Row(row.label, -row.mean, -row.high, -row.low)
+            who[i] = Row(row.label, -told[name]["mean"], -told[name]["high"], -told[name]["low"])
     doing = [_row(say(f"why.{part}", language), told["split"][part]) for part in PARTS]
     doing.append(_row(say("why.net", language), told["net"], True))
     tag(
@@ -106,8 +110,8 @@ def _who(totals: Totals, session: Session, language: str) -> None:
     )
 
 
-def _levers(found: Whys, language: str):
-    told = found.attribution.record()
+def _levers(attribution: Attribution, language: str) -> Element:
+    told = attribution.record()
     labels = {name: getattr(PARAMETERS[name], f"label_{language}") for name in told["levers"]}
     rows = [_row(labels[name], summary) for name, summary in told["levers"].items()]
     rows = [*sorted(rows, key=lambda row: -row.mean), _row(say("why.all", language), told["total"], True)]
@@ -150,8 +154,7 @@ def _work(session: Session, language: str) -> None:
         ends = [fixed(100 * value, language, 1, sign=True) for value in (change.mean, change.low, change.high)]
         cells = [fixed(before, language, 1), ends[0], say("between", language, low=ends[1], high=ends[2])]
         label = getattr(OUTCOMES[name], f"label_{language}")
-        cells = [tag("td", text) for text in (*cells, word)]
-        rows.append(tag("tr", [tag("th", label, scope="row"), *cells]))
+        rows.append(tag("tr", [tag("th", label, scope="row"), *(tag("td", text) for text in (*cells, word))]))
     heads = ["", say("today", language), say("why.change", language), say("nine in ten", language), ""]
     head = tag("tr", [tag("th", text, scope="col") if text else tag("td") for text in heads])
     table = tag("table", [tag("thead", [head]), tag("tbody", rows)])
@@ -189,7 +192,7 @@ def _movers(moved: np.ndarray, session: Session, language: str) -> None:
     )
 
 
-def _reasons(found: Whys, language: str):
-    rows = [Row(getattr(PARAMETERS[one.term], f"label_{language}"), 100 * one.effect) for one in found.reasons]
+def _reasons(reasons: Sequence[Reason], language: str) -> Element:
+    rows = [Row(getattr(PARAMETERS[one.term], f"label_{language}"), 100 * one.effect) for one in reasons]
     shown = [row for row in rows if abs(row.mean) >= 0.05]
     return _picture("reason", shown, language, say("why.reason note", language), digits=1)

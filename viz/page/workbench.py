@@ -6,31 +6,34 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 KEPT = 64  # results kept for whoever wishes the same again
 
-# A piece of work yields results that tell more and more; the last one is whole.
-Work = Callable[[], Iterator[object]]
+# What a piece of work yields: results that tell more and more; the last one is whole.
+Found = TypeVar("Found")
 
 
 @dataclass(eq=False)
 class _Wish:
     key: Hashable
-    work: Work
-    tell: Callable[[object], None]
+    work: Callable[[], Iterator[Any]]
+    tell: Callable[[Any], None]
 
 
 class Workbench:
     """One worker for all; a newer wish of the same visitor replaces the older one, even half done."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._wishes: OrderedDict[Hashable, _Wish] = OrderedDict()  # by visitor, in the order wished
         self._done: OrderedDict[Hashable, object] = OrderedDict()
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
-    def wish(self, visitor: Hashable, key: Hashable, work: Work, tell: Callable[[object], None]) -> None:
+    def wish(
+        self, visitor: Hashable, key: Hashable, work: Callable[[], Iterator[Found]], tell: Callable[[Found], None]
+    ) -> None:
         """Do this for a visitor and tell every result; at once when the same has been done before."""
         with self._changed:
             self._wishes.pop(visitor, None)
