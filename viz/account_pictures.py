@@ -13,7 +13,7 @@ from agents.record import Record
 from experiments.county_account import ACCOUNT_YEARS, YEARS
 from viz import style
 from viz.account_texts import say
-from viz.map import county_name
+from viz.borders import county_name
 from viz.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, RED, caption, laid_out, look, new_figure, number, remark
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from agents.places import Places
 from experiments.brief_record import Brief
 from viz import brief_of_one, brief_of_several
+from viz.borders import county_name
 from viz.brief_document import Document, Heading, Paragraph
 from viz.brief_names import COUNTS
 from viz.brief_texts import say
 from viz.calibration_wording import label_of
-from viz.map import county_name
 from viz.style import LANGUAGES
 
 

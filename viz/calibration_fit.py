@@ -11,11 +11,11 @@ from experiments.calibration.calibrate import CHAINS
 from experiments.calibration.gate import HIGHEST_K, LARGEST_WEIGHT, LEAST_EFFECTIVE, WIDEST_GAP
 from simulation.outcomes import HEADLINE
 from viz import calibration_pictures as pictures
+from viz.borders import county_name
 from viz.calibration_evidence import Evidence
 from viz.calibration_html import Markup, element, interval_key, items, paragraph, picture, table, verdict
 from viz.calibration_texts import say
 from viz.calibration_wording import date_in, figure, fixed, outcome_label, target_label
-from viz.map import county_name
 from viz.style import HARD_SPACE, number, percent
 
 _RECEIVED = "received_"

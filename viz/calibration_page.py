@@ -7,11 +7,11 @@ from viz import calibration_checks as checks
 from viz import calibration_fit as fit
 from viz import calibration_proof as proof
 from viz import calibration_sections as sections
+from viz.borders import county_name
 from viz.calibration_evidence import Evidence
 from viz.calibration_html import STYLE, Markup, element, items, paragraph
 from viz.calibration_texts import say
 from viz.calibration_wording import date_in
-from viz.map import county_name
 from viz.style import number
 
 # In the order of the page: the key of its heading, which also names it, and what writes it.

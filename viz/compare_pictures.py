@@ -14,8 +14,8 @@ from experiments.estimate import NO_CHANGE
 from experiments.scenario_file import Scenario
 from simulation.outcomes import OUTCOMES, longest_stay
 from viz import style
+from viz.borders import county_name
 from viz.compare_texts import say
-from viz.map import county_name
 from viz.pictures import HEADLINE, curve_axes, name_lines
 from viz.style import BLUE, GREEN, GREY, INK, ORANGE, RED, caption, laid_out, look, new_figure, number, remark
 from viz.verdicts import verdict_of

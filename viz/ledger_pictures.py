@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from agents.parameters import PARAMETERS
 from agents.places import Places
 from agents.record import Record
-from viz.map import county_name
+from viz.borders import county_name
 from viz.style import (
     BLUE,
     GREEN,

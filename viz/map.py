@@ -1,22 +1,17 @@
-"""Who lives where so many months after the permit, and the map of it."""
+"""The map of who lives where so many months after the permit."""
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from agents.evidence import DATA_FOLDER
 from agents.places import Places
-from simulation.setup import CUT_OFF
+from viz.borders import county_borders, county_name, kilometres, municipality_borders, roomiest_spot
+from viz.granted import granted, municipality_of, place_at
 from viz.style import (
     GREY,
     INK,
@@ -40,101 +35,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-NEVER = np.iinfo(np.int64).max // 4
 FEW = 10  # a share of fewer persons than this is not shown
 LABEL = 7.5  # points
-COLUMNS = (
-    *("draw", "replicate", "age", "housing", "home", "arrival_month", "permit_month", "settled_month"),
-    *("first_place", "left_first_month", "left_county_month", "last_place", "first_job_month"),
-)
-KM_PER_DEGREE = 111.2
-
-
-@dataclass(frozen=True, eq=False)
-class Granted:
-    """Everybody granted a permit by the cut-off, as arrays of the same length n."""
-
-    rows: pd.DataFrame
-    draws: int
-    replicates: int  # noise worlds per draw
-    draw: np.ndarray  # position of the draw, 0 to draws - 1
-    permit: np.ndarray  # month
-    settled: np.ndarray  # month, NEVER: not yet
-    left: np.ndarray  # month of leaving the county, NEVER: has not
-
-    def counts(self, mask: np.ndarray, cell: np.ndarray, cells: int) -> np.ndarray:
-        """(draws, cells) mean persons in one world, of the persons under the mask, by cell."""
-        flat = np.bincount(self.draw[mask] * cells + cell[mask], minlength=self.draws * cells)
-        return flat.reshape(self.draws, cells) / self.replicates
-
-    def gone(self, k: int) -> np.ndarray:
-        """Who has left the county k months after the permit."""
-        return self.left <= self.permit + k
-
-    def each(self, mask: np.ndarray | None = None) -> float:
-        """Mean persons in one world."""
-        return (len(self.rows) if mask is None else mask.sum()) / (self.draws * self.replicates)
-
-    def draws_text(self, language: str, several: str) -> str:
-        """How many draws the picture rests on, in words; `several` is the text for more than one."""
-        if self.draws > 1:
-            return say(several, language, draws=self.draws)
-        return say("pooled" if self.replicates > 1 else "one draw", language, replicates=self.replicates)
-
-
-def months_of(column: pd.Series) -> np.ndarray:
-    """A column of months as int64, NEVER where there is none; a negative month is none too."""
-    months = column.astype("Int64").fillna(NEVER).to_numpy(np.int64)
-    return np.where(months < 0, NEVER, months)
-
-
-def granted(people: pd.DataFrame, county: str | None = None) -> Granted:
-    """The persons granted a permit by the cut-off, housed in the county when one is given."""
-    if people.empty:  # perhaps without columns too
-        people = people.reindex(columns=COLUMNS)
-    permit = months_of(people["permit_month"])
-    chosen = permit <= CUT_OFF
-    if county is not None:
-        chosen &= people["home"].astype(str).str[:2].to_numpy() == county
-    # draws without anybody granted still count as draws
-    draw_of, draws = pd.factorize(people["draw"], sort=True)
-    rows = people[chosen]
-    return Granted(
-        rows=rows,
-        draws=max(len(draws), 1),
-        replicates=max(people["replicate"].nunique(), 1),
-        draw=draw_of[chosen],
-        permit=permit[chosen],
-        settled=months_of(rows["settled_month"]),
-        left=months_of(rows["left_county_month"]),
-    )
-
-
-def place_at(group: Granted, places: Places, k: int) -> np.ndarray:
-    """Municipality of the county where each person lives k months after the permit, -1: none or not known.
-
-    Before settlement that is the home of the wait, then the first place. Of later ones only the last is
-    recorded: who moved within the county and left it later was in a municipality that is not known.
-    """
-
-    when = group.permit + k
-    moved = months_of(group.rows["left_first_month"]) <= when
-    last, first, home = (_municipality(group.rows[c], places) for c in ("last_place", "first_place", "home"))
-    here = np.where(moved, last, first)
-    here = np.where(group.settled > when, home, here)
-    return np.where(group.gone(k), -1, here)
-
-
-def _municipality(codes: pd.Series, places: Places) -> np.ndarray:
-    """Index of each code among the county's municipalities, -1: none of them."""
-    return pd.Index(places.codes[: places.here]).get_indexer(codes.astype(object))
-
-
-def county_name(places: Places | None, language: str) -> str:
-    """The county's name in a title."""
-    if places is None:
-        return say("the county", language)
-    return places.county_name if language == "en" else _counties()[places.county][0]
 
 
 def county_map(
@@ -143,7 +45,7 @@ def county_map(
     """Where those who stay live k months after the permit, and what share of those housed there is kept."""
     group = granted(people, places.county)
     here = place_at(group, places, k)
-    home = _municipality(group.rows["home"], places)
+    home = municipality_of(group.rows["home"], places)
     stays = ~group.gone(k)
     living = group.counts(here >= 0, here, places.here).mean(axis=0)
     housed = group.counts(home >= 0, home, places.here)
@@ -176,7 +78,7 @@ def county_map(
         for panel, (key, area, _, _, total, write) in zip(both, panels, strict=True):
             panel.set_axis_off()
             value = with_interval(write, total.mean(), total, language)
-            second = "" if _polygons(places.county) else "\n" + say(area, language)
+            second = "" if municipality_borders(places.county) else "\n" + say(area, language)
             panel.set_title(say(key, language, value=value) + second, fontsize=10)
         laid_out(figure)  # gives the panels their places, which the labels need
         texts = [
@@ -191,33 +93,6 @@ def county_map(
 
 Colour = str | tuple[float, float, float, float]
 Boxes = list[tuple[np.ndarray, np.ndarray]]  # lower left and upper right corners
-
-
-@cache
-def _polygons(county: str) -> dict[str, list[np.ndarray]]:
-    """Outer rings (longitude, latitude) of each municipality, by code; empty where none is shipped."""
-    path = DATA_FOLDER / "geo" / f"municipalities_{county}.geojson"
-    return {code: rings for code, (_, rings) in _read(path).items()} if path.exists() else {}
-
-
-@cache
-def _counties() -> dict[str, tuple[str, list[np.ndarray]]]:
-    """Swedish name and outer rings of each county, by code."""
-    return _read(DATA_FOLDER / "geo" / "counties.geojson")
-
-
-def _read(path: Path) -> dict[str, tuple[str, list[np.ndarray]]]:
-    shapes = {}
-    for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
-        about, shape = feature["properties"], feature["geometry"]
-        parts = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
-        shapes[about["code"]] = about["name"], [np.array(part[0], float) for part in parts]
-    return shapes
-
-
-def _kilometres(points: np.ndarray, latitude: float) -> np.ndarray:
-    """Longitude and latitude as kilometres east and north, true to scale at the latitude given."""
-    return points * np.array([math.cos(math.radians(latitude)), 1.0]) * KM_PER_DEGREE
 
 
 def shades(values: np.ndarray, top: float = 0.0, colours: tuple[str, ...] = SEQUENCE) -> list[Colour]:
@@ -235,12 +110,12 @@ def draw_municipalities(
 ) -> None:
     """Municipalities as shapes, or circles in the county's outline, with name (or that of `names`) and value if any."""
     names = names or places.names[: places.here]
-    rings = _polygons(places.county)
-    outline = rings or {"": _counties()[places.county][1]}
+    rings = municipality_borders(places.county)
+    outline = rings or {"": county_borders()[places.county][1]}
     latitudes = np.vstack([ring for parts in outline.values() for ring in parts])[:, 1]
     latitude = (latitudes.min() + latitudes.max()) / 2
-    shapes = {code: [_kilometres(r, latitude) for r in parts] for code, parts in outline.items()}
-    points = _kilometres(np.column_stack([places.lon, places.lat])[: places.here], latitude)
+    shapes = {code: [kilometres(r, latitude) for r in parts] for code, parts in outline.items()}
+    points = kilometres(np.column_stack([places.lon, places.lat])[: places.here], latitude)
     corners = np.vstack([points, *(ring for parts in shapes.values() for ring in parts)])
     low, high = corners.min(axis=0), corners.max(axis=0)
 
@@ -293,8 +168,8 @@ def _fill_polygons(
         largest = max(parts, key=lambda part: np.ptp(part, axis=0).prod())
         label = f"{name}\n{text}".strip() or "?"
         half = _box(panel, label) * scale / 2
-        spot = _spot(largest, half)
-        anchors.append(_spot(largest, np.full(2, 1e-9)) if spot is None else spot)
+        spot = roomiest_spot(largest, half)
+        anchors.append(roomiest_spot(largest, np.full(2, 1e-9)) if spot is None else spot)
         if spot is None:
             outer.append(i)
             continue
@@ -306,19 +181,6 @@ def _fill_polygons(
                    color="white" if dark else INK)  # fmt: skip
         taken.append((spot - half, spot + half))
     return np.array(anchors), outer, taken
-
-
-def _spot(ring: np.ndarray, half: np.ndarray) -> np.ndarray | None:
-    """The point in the ring with the most room for a box of the given half sides, None: it fits nowhere."""
-    from matplotlib.path import Path
-
-    low, high = ring.min(axis=0), ring.max(axis=0)
-    grid = np.stack(np.meshgrid(*np.linspace(low, high, 30).T), axis=-1).reshape(-1, 2)
-    grid = grid[Path(ring).contains_points(grid)]
-    step = max(half.min(), (high - low).max() / 60) / 2  # no box slips between two points of the border
-    border = np.vstack([np.linspace(a, b, 2 + int(math.dist(a, b) / step)) for a, b in pairwise(ring)])
-    room = (np.abs(grid[:, None, :] - border[None, :, :]) / half).max(axis=2).min(axis=1)
-    return grid[np.argmax(room)] if room.max() >= 1.12 else None
 
 
 def _fill_circles(

@@ -11,7 +11,9 @@ import pandas as pd
 from agents.evidence import load_table
 from agents.places import DESTINATION_CLASSES, Places
 from agents.work import MEASURED_AGE
-from viz.map import NEVER, Granted, county_map, county_name, granted, months_of, place_at
+from viz.borders import county_name
+from viz.granted import NEVER, Granted, curve, flags, granted, months_of, place_at
+from viz.map import county_map
 from viz.style import (
     BLUE,
     GREEN,
@@ -45,15 +47,6 @@ FOUND = {"25": (15, 10, 20)}
 HOUSING = (("abo", BLUE), ("ebo", ORANGE), ("minor", GREEN))
 MANY = 14  # municipalities shown one by one in bars
 HEADLINE = 36  # months after the permit
-
-
-def curve(group: Granted, event: np.ndarray, mask: np.ndarray, months: int) -> np.ndarray:
-    """(draws, months + 1) share under the mask whose event has come by k months after the permit."""
-    delay = np.clip(event - group.permit, 0, months + 1)
-    counts = group.counts(mask, delay, months + 2)
-    total = counts.sum(axis=1, keepdims=True)
-    shares = np.full((group.draws, months + 1), np.nan)
-    return np.divide(counts.cumsum(axis=1)[:, : months + 1], total, out=shares, where=total > 0)
 
 
 def _middle(values: np.ndarray) -> np.ndarray:
@@ -272,7 +265,7 @@ def employment(
 
     adult = adults(0)
     column, at = (f"employed_{k}", k) if f"employed_{k}" in group.rows else ("employed_end", months)
-    now = _flags(group.rows, column)
+    now = flags(group.rows, column)
     observed = (now[adults(at)] >= 0).any()
     with look():
         figure = new_figure(11.0 if observed else 10.0, 6.2)
@@ -305,13 +298,6 @@ def employment(
             panels[1].set_title(say("employed now", language, k=at))
         name_lines(panels[0], lines, months, top)
         return laid_out(figure)
-
-
-def _flags(rows: pd.DataFrame, column: str) -> np.ndarray:
-    """A column of 1 and 0 or of truth values, -1: not observed or no such column."""
-    if column not in rows:
-        return np.full(len(rows), -1)
-    return rows[column].astype("Float64").fillna(-1).to_numpy(np.int64)
 
 
 def _employed(

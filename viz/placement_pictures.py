@@ -13,8 +13,8 @@ from experiments.estimate import NO_CHANGE
 from experiments.placement import ARMS, NOT_A_VERDICT_EN, NOT_A_VERDICT_SV, OUTCOMES, Evaluated
 from experiments.placement_scores import LABELS
 from viz import style
+from viz.borders import county_name
 from viz.ledger_pictures import save
-from viz.map import county_name
 from viz.placement_texts import NAMES, say
 from viz.style import BLUE, GREY, INK, SEQUENCE, caption, laid_out, look, new_figure, number, remark
 from viz.verdicts import verdict_of

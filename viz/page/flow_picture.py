@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from viz.map import _counties, _kilometres
+from viz.borders import county_borders, kilometres
 from viz.page.drawing import as_text, draw, path, picture
 from viz.style import BLUE, GREY, ORANGE
 
@@ -17,9 +17,9 @@ BROADEST = 9.0  # pixels
 @cache
 def _outlines() -> tuple[float, dict[str, tuple[str, np.ndarray]]]:
     """The map's width, and for each county by code its outline as a path and a point inside."""
-    shapes = {code: rings for code, (_, rings) in _counties().items()}
+    shapes = {code: rings for code, (_, rings) in county_borders().items()}
     latitudes = np.vstack([ring for rings in shapes.values() for ring in rings])[:, 1]
-    flat = {code: [_kilometres(ring, latitudes.mean()) for ring in rings] for code, rings in shapes.items()}
+    flat = {code: [kilometres(ring, latitudes.mean()) for ring in rings] for code, rings in shapes.items()}
     corners = np.vstack([ring for rings in flat.values() for ring in rings])
     low, high = corners.min(axis=0), corners.max(axis=0)
     scale = (HEIGHT - 2 * MARGIN) / (high[1] - low[1])
@@ -37,7 +37,7 @@ def _outlines() -> tuple[float, dict[str, tuple[str, np.ndarray]]]:
 
 def county_names() -> dict[str, str]:
     """Swedish name of each county by code."""
-    return {code: name for code, (name, _) in _counties().items()}
+    return {code: name for code, (name, _) in county_borders().items()}
 
 
 def flow_picture(title: str, home: str, to: dict[str, float], described: str, most: int) -> str:

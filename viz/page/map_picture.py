@@ -9,8 +9,8 @@ import numpy as np
 import solara
 
 from agents.places import Places
+from viz.borders import municipality_borders
 from viz.calibration_wording import fixed
-from viz.map import _polygons
 from viz.page.outlines import inside, outline, outline_and_points, rings
 from viz.page.texts import say
 
@@ -72,7 +72,7 @@ def map_ground(places: Places) -> str:
 
 def has_map(county: str) -> bool:
     """Whether the outlines of the county's municipalities are known."""
-    return bool(_polygons(county))
+    return bool(municipality_borders(county))
 
 
 def _words(value: float, language: str) -> str:

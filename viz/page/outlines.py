@@ -7,14 +7,14 @@ from functools import cache
 import numpy as np
 
 from agents.places import Places
-from viz.map import _counties, _kilometres, _polygons, _spot
+from viz.borders import county_borders, kilometres, municipality_borders, roomiest_spot
 from viz.page.drawing import path
 
 
 @cache
 def rings(county: str, height: float, margin: float) -> tuple[float, dict[str, list[np.ndarray]]]:
     """The picture's width at a height, and the outer rings (n, 2) of each municipality by code."""
-    wide, shapes, _ = _scaled(_polygons(county), np.empty((0, 2)), height, margin)
+    wide, shapes, _ = _scaled(municipality_borders(county), np.empty((0, 2)), height, margin)
     return wide, shapes
 
 
@@ -22,7 +22,7 @@ def rings(county: str, height: float, margin: float) -> tuple[float, dict[str, l
 def outline_and_points(places: Places, height: float, margin: float) -> tuple[float, list[np.ndarray], np.ndarray]:
     """The picture's width at a height, the county's outer rings (n, 2), and a point in each municipality, (H, 2)."""
     points = np.column_stack([places.lon, places.lat])[: places.here]
-    wide, shapes, spots = _scaled({"": _counties()[places.county][1]}, points, height, margin)
+    wide, shapes, spots = _scaled({"": county_borders()[places.county][1]}, points, height, margin)
     return wide, shapes[""], spots
 
 
@@ -32,8 +32,8 @@ def _scaled(
     """Rings and points (n, 2) from longitude and latitude to the picture's units, and the picture's width."""
     latitudes = np.vstack([ring for parts in shapes.values() for ring in parts])[:, 1]
     middle = (latitudes.min() + latitudes.max()) / 2
-    flat = {code: [_kilometres(ring, middle) for ring in parts] for code, parts in shapes.items()}
-    spots = _kilometres(points, middle)
+    flat = {code: [kilometres(ring, middle) for ring in parts] for code, parts in shapes.items()}
+    spots = kilometres(points, middle)
     corners = np.vstack([spots, *(ring for parts in flat.values() for ring in parts)])
     low, high = corners.min(axis=0), corners.max(axis=0)
     scale = (height - 2 * margin) / (high[1] - low[1])
@@ -52,7 +52,7 @@ def largest(parts: list[np.ndarray]) -> np.ndarray:
 
 def inside(parts: list[np.ndarray]) -> np.ndarray:
     """The point of a municipality furthest from its border, (2,)."""
-    found = _spot(largest(parts), np.full(2, 1e-9))
+    found = roomiest_spot(largest(parts), np.full(2, 1e-9))
     assert found is not None  # a box of hardly any size fits
     return found
 

@@ -10,7 +10,7 @@ import solara
 
 from agents.record import Record
 from experiments.runs import Run
-from viz.map import county_name
+from viz.borders import county_name
 from viz.page.desk import desk
 from viz.page.elements import Element, Event, tag
 from viz.page.evidence import Evidence
