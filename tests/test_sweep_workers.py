@@ -210,7 +210,7 @@ def test_a_result_that_goes_with_its_worker_is_made_again(undisturbed, design, t
                 state = State(RUNS, 0, 0, 0, 1, 0.0)
                 waiting = chunks(made, folder, made.runs(), None, 10, 1)
                 run_sweep(engine.finished, folder, waiting, state, lambda state: None)
-    assert state.done == RUNS and len(ended) == 40 + (moment == "_each")
+    assert state.done == RUNS and len(ended) >= 40 + (moment == "_each")  # those that waited beside it count again
     assert whole(tmp_path / "out") == undisturbed
 
 
