@@ -180,6 +180,7 @@ def test_a_run_that_no_worker_survives_is_one_failed_row_and_takes_no_other_with
     assert whole(tmp_path / "out") == undisturbed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["_each", "_result"])
 def test_a_result_that_goes_with_its_worker_is_made_again(undisturbed, design, tmp_path, moment):
     from experiments.sweeps.sweep import State, chunks, run_sweep
