@@ -2,7 +2,7 @@
 
 Every measurement is a `bofast sweep` in processes of its own. On a quiet machine:
 
-    python benchmarks/sweep.py                   # a few minutes
+    python benchmarks/sweep.py                   # five minutes
     python benchmarks/sweep.py --tiny            # does it work at all: a minute
 """
 
@@ -32,8 +32,13 @@ seed = {{ from = 1, to = {seeds} }}
 """
 
 
-def sweep(folder: Path, people: int, months: int, draws: int, seeds: int, *words: str) -> tuple[dict, list, int]:
-    """Its JSON, resident bytes of the workers over time (share of the runs done, bytes), the driver's most bytes."""
+def sweep(
+    folder: Path, people: int, months: int, draws: int, seeds: int, *words: str, watched: bool = True
+) -> tuple[dict, list, int]:
+    """Its JSON, resident bytes of the workers over time (share of the runs done, bytes), the driver's most bytes.
+
+    Watching takes some of the processors' time itself, so that speed is measured unwatched.
+    """
     design = folder / "design.toml"
     design.write_text(DESIGN.format(people=people, months=months, draws=draws - 1, seeds=seeds))
     out = folder / f"out-{time.monotonic_ns()}"
@@ -43,7 +48,7 @@ def sweep(folder: Path, people: int, months: int, draws: int, seeds: int, *words
         text=True,
     )  # fmt: skip
     driver, seen, most = psutil.Process(process.pid), [], 0
-    while process.poll() is None:
+    while watched and process.poll() is None:
         try:
             most = max(most, driver.memory_info().rss)
             workers = [child.memory_info().rss for child in driver.children(recursive=True)]
@@ -52,9 +57,9 @@ def sweep(folder: Path, people: int, months: int, draws: int, seeds: int, *words
         except psutil.Error:
             pass
         time.sleep(0.25)
-    told = process.stdout.read()
+    told, wrong = process.communicate()
     if process.returncode:
-        sys.exit(f"a measurement failed: {process.stderr.read().strip()}")
+        sys.exit(f"a measurement failed: {wrong.strip()}")
     return json.loads(told) if told else {}, seen, most
 
 
@@ -66,7 +71,7 @@ def engine(folder: Path, draws: int, seeds: int) -> list[str]:
     """Overhead at the default chunk and what the second worker gains, at 7,000 people."""
     lines, walls = [], {}
     for workers in (1, 2):
-        told, _, _ = sweep(folder, 7000, 60, draws, seeds, "--workers", str(workers))
+        told, _, _ = sweep(folder, 7000, 60, draws, seeds, "--workers", str(workers), watched=False)
         walls[workers] = told["seconds"]
         over = workers * told["seconds"] / told["seconds_of_workers"] - 1.0
         rate = told["new"] / told["seconds"]
@@ -114,7 +119,7 @@ def main() -> None:
         folder = Path(name)
         for measure in (
             lambda: plan(folder),
-            lambda: engine(folder, *((50, 2) if tiny else (500, 4))),
+            lambda: engine(folder, *((50, 2) if tiny else (500, 12))),
             lambda: memory(folder, *((200, 100, 5) if tiny else (2000, 500, 10))),
             lambda: driver(folder, (1000, 4000) if tiny else (1000, 10_000, 100_000)),
         ):
