@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+from agents.record import Record
 from experiments.sweeps.chunks import Chunk
 from experiments.sweeps.design import Design, PlannedRun
 from experiments.sweeps.design_file import read_design
@@ -97,7 +98,7 @@ def only(design_file: Path, name: str) -> int:
     return 0
 
 
-def _pair(value: float, at_risk: float) -> dict:
+def _pair(value: float, at_risk: float) -> Record:
     return {"value": value if value == value else None, "at_risk": int(at_risk)}
 
 
@@ -110,6 +111,7 @@ def execute(asked: Asked) -> int:
     total = len(design) if asked.shard is None else shard_size(len(design), *asked.shard)
     start = provenance() | {"version": vars(own_version()), "runs": len(design)}
     start["command"] = shlex.join(["bofast", *sys.argv[1:]])
+    assert asked.out is not None  # only a plan does without
     with opened(asked.out, design, start, asked.shard, asked.retry) as folder:
         before = folder.done
         if asked.shard is not None:
@@ -160,7 +162,7 @@ def _run(asked: Asked, folder: SweepFolder, waiting: Callable[[int], Iterator[Ch
 
 
 def _told(asked: Asked, state: State) -> None:
-    record = {"runs": state.total, "done": state.done, "new": state.done - state.before, "failed": state.failed}
+    record: Record = {"runs": state.total, "done": state.done, "new": state.done - state.before, "failed": state.failed}
     record |= {"seconds": monotonic() - state.started, "seconds_of_workers": state.seconds}
     if asked.as_json:
         print(json.dumps(record | {"out": str(asked.out)}))

@@ -23,7 +23,7 @@ class SweepProgress:
         self._bar.__enter__()
         return self
 
-    def __exit__(self, *error) -> None:
+    def __exit__(self, *error: object) -> None:
         self._bar.__exit__(*error)
 
     def tell(self, state: State) -> None:

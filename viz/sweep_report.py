@@ -8,6 +8,7 @@ from textwrap import wrap
 from rich.console import Console
 from rich.table import Table
 
+from experiments.spread import Spread
 from experiments.sweeps.results import Summary
 from simulation.outcomes import OUTCOMES
 
@@ -51,7 +52,7 @@ def _heading(name: str) -> str:
     return "\n".join(line.replace(" ", "") for line in wrap(name.replace("_", "_ "), 13))
 
 
-def _cell(spread, unit: str) -> str:
+def _cell(spread: Spread | None, unit: str) -> str:
     if spread is None:
         return "-"
     times = 100.0 if unit == "share" else 1.0

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from time import monotonic, sleep
+from typing import TYPE_CHECKING, Any
 
+from agents.record import Record
+from experiments.engine import Item, Result
 from experiments.sweeps.job_file import EngineError
 from experiments.sweeps.sweep import Lost, SweepStopped
 from experiments.sweeps.versions import Version, WrongVersion
+
+if TYPE_CHECKING:
+    from dask.distributed import Client, Future, as_completed
 
 _AHEAD = 2  # chunks handed out for each thread of a worker
 _RETRIES = 2
@@ -22,12 +28,12 @@ _LOOK = 0.02  # seconds between two looks for a chunk that has ended
 class Engine:
     """Connected workers, all of the same version."""
 
-    def __init__(self, client, version: Version, say: Callable[[str], None]):
+    def __init__(self, client: Client, version: Version, say: Callable[[str], None]) -> None:
         self._client = client
         self._version = version
         self._say = say
         self._checked: set[str] = set()  # addresses of workers whose version is known to be right
-        self._seen: dict[str, dict] = {}
+        self._seen: dict[str, Record] = {}
         self._seen_at = -math.inf
 
     @property
@@ -45,7 +51,7 @@ class Engine:
         """Workers connected now."""
         return len(self._look())
 
-    def _look(self, at_most_old: float = _FRESH) -> dict[str, dict]:
+    def _look(self, at_most_old: float = _FRESH) -> dict[str, Record]:
         """The workers by address, asked for about once a second."""
         if monotonic() - self._seen_at > at_most_old:
             self._seen = self._client.scheduler_info(n_workers=-1)["workers"]
@@ -80,14 +86,16 @@ class Engine:
             self._say(f"worker {worker} is refused and closed: {problem}")
             self._client.retire_workers([worker], close_workers=True)
 
-    def finished(self, task: Callable, items: Iterable) -> Iterator[tuple]:
+    def finished(
+        self, task: Callable[[Item], Result], items: Iterable[Item]
+    ) -> Generator[tuple[Item, Result | Lost], None, None]:
         """(item, result or Lost) as they end; only a few per worker are handed out at a time."""
         from dask.distributed import as_completed
 
         waiting = iter(items)
-        running = {}
+        running: dict[Future[Result], Item] = {}
 
-        def hand_out(room: int) -> list:
+        def hand_out(room: int) -> list[Future[Result]]:
             futures = []
             for item in islice(waiting, max(room, 0)):
                 future = self._client.submit(task, item, pure=False, retries=_RETRIES)
@@ -110,7 +118,7 @@ class Engine:
                 with suppress(Exception):  # the scheduler may be gone
                     self._client.cancel(list(running), force=True)
 
-    def _each(self, ended) -> Iterator:
+    def _each(self, ended: as_completed) -> Iterator[Future[Any]]:
         """Futures as they end; says so when workers have been gone for long, and waits for others."""
         last, told = monotonic(), False  # when there was a worker
         while not ended.is_empty():
@@ -127,14 +135,14 @@ class Engine:
     def _room(self) -> int:
         return max(1, _AHEAD * self.threads)
 
-    def _result(self, future) -> object:
+    def _result(self, future: Future[Result]) -> Result | Lost:
         """What came of a future; asking for it may yet fail in every way, when its worker goes at that moment.
 
         Raises OSError as the worker did, SweepStopped when the scheduler is gone.
         """
         from concurrent.futures import CancelledError
 
-        from distributed.comm import CommClosedError
+        from distributed.comm.core import CommClosedError
         from distributed.scheduler import KilledWorker
 
         try:
@@ -152,10 +160,10 @@ class Engine:
             return Lost(f"{type(error).__name__}: {error}")
 
 
-def _looked_up():
+def _looked_up() -> Callable[[], Record]:
     """A function that tells the version where it runs; it goes there as code, since nothing may be installed."""
 
-    def look_up() -> dict:
+    def look_up() -> Record:
         try:
             import agents
         except ImportError:
@@ -175,6 +183,6 @@ def _looked_up():
     return look_up
 
 
-def _difference(told: dict, version: Version) -> str:
+def _difference(told: Record, version: Version) -> str:
     own = Version(told["code"], told["data"])
     return "" if own == version else f"it has {own.differs_from(version)}, at {told['place']}"

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from agents.bad_input import BadInput
 from experiments.scenario_file import hint
@@ -22,7 +23,7 @@ class Jobs:
     system: str
     least: int
     most: int
-    table: Mapping[str, object]
+    table: Mapping[str, Any]
 
 
 def read_jobs(path: Path, systems: Sequence[str]) -> Jobs:

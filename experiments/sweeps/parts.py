@@ -12,6 +12,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from agents.record import Record
+
 
 class DamagedPart(ValueError):
     """A file is not the part that was written; the message says what differs."""
@@ -44,7 +46,7 @@ def part_bytes(table: pa.Table) -> bytes:
     return sink.getvalue()
 
 
-def write_part(rows: list[dict], schema: pa.Schema, aside: Path) -> Part:
+def write_part(rows: list[Record], schema: pa.Schema, aside: Path) -> Part:
     """Write rows aside, under a name of their own, down to the disk; `place_part` makes them part of the results."""
     content = part_bytes(pa.Table.from_pylist(rows, schema))
     names = hashlib.sha256("".join(row["run"] for row in rows).encode()).hexdigest()[:24]

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from agents.bad_input import BadInput
 from agents.parameter import nearest
+from agents.record import Record
 from experiments.digest import table_digest
 from experiments.folder import FolderError, write_whole
 from experiments.spread import Spread, spread_of
@@ -36,11 +37,11 @@ class Summary:
     failed: int
     writer: str | None
     go_on: str | None
-    failures: list[dict]  # the first: run, error, command
+    failures: list[Record]  # the first: run, error, command
     by: str
     groups: dict[object, dict[str, Spread]]
 
-    def record(self) -> dict:
+    def record(self) -> Record:
         """The summary as plain values."""
         groups = [
             {self.by: value, "outcomes": {name: spread.record() for name, spread in outcomes.items()}}
@@ -49,7 +50,7 @@ class Summary:
         return {key: value for key, value in vars(self).items() if key != "groups"} | {"groups": groups}
 
 
-def facts_of(folder: Path) -> dict:
+def facts_of(folder: Path) -> Record:
     """What the folder of a sweep tells of itself. Raises FolderError."""
     facts = told(folder)
     if facts is None:
@@ -62,7 +63,7 @@ def is_sweep(folder: Path) -> bool:
     return (folder / "sweep.json").is_file()
 
 
-def _going_on(folder: Path, facts: dict, done: int) -> tuple[str | None, str | None]:
+def _going_on(folder: Path, facts: Record, done: int) -> tuple[str | None, str | None]:
     """Who is writing to a sweep that is not finished, or the command that goes on with it."""
     if done >= facts["runs"]:
         return None, None
@@ -90,7 +91,8 @@ def summarise(folder: Path, by: str = "scenario", failures: int = 5) -> Summary:
     """Outcomes over all runs of each value of a column. Raises BadInput."""
     facts = facts_of(folder)
     values: dict[object, dict[str, list[np.ndarray]]] = {}
-    done, failed, first = 0, 0, []
+    first: list[Record] = []
+    done, failed = 0, 0
     for table in tables(folder):
         done += len(table)
         if by not in table.column_names or by in (*OUTCOMES, *_TEXTS):

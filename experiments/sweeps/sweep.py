@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from time import monotonic
@@ -53,6 +53,11 @@ class Lost:
     deadly: bool = False
 
 
+Ended = tuple[Chunk, Done | Lost]
+# What does a task for every chunk and tells what came of each as they end: a generator, which can be closed.
+Finished = Callable[[Callable[[Chunk], Done], Iterable[Chunk]], Generator[Ended, None, None]]
+
+
 def shard_places(total: int, shard: int, of: int) -> Iterator[int]:
     """The places of one shard's runs: blocks of neighbours in turn, so that all shards have like work."""
     block = max(1, min(_BLOCK, total // of))
@@ -77,6 +82,7 @@ def chunks(
     version = own_version()
     missing = folder.missing(runs)
     if size is None:
+        assert pace is not None  # measured where no size is given
         share = (len(design) - folder.done) * pace.run / (_EACH * max(workers, 1))
         together = groups(missing, pace.cost, min(SECONDS, share), MOST_IN_A_CHUNK)
     else:
@@ -85,7 +91,9 @@ def chunks(
         yield Chunk(group, design.schema, str(folder.aside), version, design.source)
 
 
-def run_sweep(finished, folder: SweepFolder, waiting: Iterator[Chunk], state: State, tell: Callable[[State], None]):
+def run_sweep(
+    finished: Finished, folder: SweepFolder, waiting: Iterator[Chunk], state: State, tell: Callable[[State], None]
+) -> None:
     """Have every chunk done and its part counted.
 
     `finished(task, items)` yields (item, Done or Lost) as they end. Raises SweepStopped when a chunk cannot be
@@ -138,11 +146,11 @@ def run_sweep(finished, folder: SweepFolder, waiting: Iterator[Chunk], state: St
         run(iter(some), alone=len(some) == 1)
 
 
-def in_this_process(workers: int):
+def in_this_process(workers: int) -> Finished:
     """`finished` without any engine: chunks one after the other, or on threads of this process."""
 
-    def finished(task, items):
-        def tried(chunk):
+    def finished(task: Callable[[Chunk], Done], items: Iterable[Chunk]) -> Generator[Ended, None, None]:
+        def tried(chunk: Chunk) -> Ended:
             try:
                 return chunk, task(chunk)
             except OSError:

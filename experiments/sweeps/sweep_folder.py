@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from agents.record import Record
 from experiments.folder import FolderError, identity, write_text
 from experiments.sweeps.design import Design, PlannedRun
 from experiments.sweeps.extension import not_extending
@@ -78,7 +79,7 @@ class SweepFolder:
         return self.names[np.minimum(at, self.done - 1)] == wanted
 
 
-def told(folder: Path) -> dict | None:
+def told(folder: Path) -> Record | None:
     """What sweep.json says; None when the folder is new or empty. Raises FolderError when it holds something else."""
     if not folder.exists():
         return None
@@ -100,7 +101,9 @@ def told(folder: Path) -> dict | None:
 
 
 @contextmanager
-def opened(folder: Path, design: Design, start: dict, shard: tuple[int, int] | None = None, retry: bool = False):
+def opened(
+    folder: Path, design: Design, start: Record, shard: tuple[int, int] | None = None, retry: bool = False
+) -> Iterator[SweepFolder]:
     """The folder of a design's sweep, made or gone on from; `start` is kept as when and with what it began.
 
     With `retry` parts with failed runs are made again. Raises FolderError when it is another design's or in use.
@@ -109,11 +112,14 @@ def opened(folder: Path, design: Design, start: dict, shard: tuple[int, int] | N
     told(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock, *rest = (lock_alone(folder), True) if shard is None else lock_shard(folder, *shard)
+        if shard is None:
+            lock, own_lock, first = lock_alone(folder), None, True
+        else:
+            lock, own_lock, first = lock_shard(folder, *shard)
     except OSError as error:
         raise FolderError(f"--out {folder} cannot be written: {error.strerror or error}") from None
     try:
-        if rest[-1]:
+        if first:
             _claim(folder, design, start)
             kept = _cleaned(folder, retry)
             if shard is not None and not lock.take_soon(shared=True):  # for a moment nobody had it
@@ -127,11 +133,11 @@ def opened(folder: Path, design: Design, start: dict, shard: tuple[int, int] | N
         yield SweepFolder(folder, manifest, kept.names, sum(part.failed for part in kept.parts), kept.damaged)
     finally:
         lock.release()
-        for other in rest[:-1]:
-            other.release()
+        if own_lock is not None:
+            own_lock.release()
 
 
-def _agree(folder: Path, design: Design) -> dict | None:
+def _agree(folder: Path, design: Design) -> Record | None:
     before = told(folder)
     if before is not None:
         problem = not_extending(before["facts"], json.loads(json.dumps(design.facts())))
@@ -140,7 +146,7 @@ def _agree(folder: Path, design: Design) -> dict | None:
     return before
 
 
-def _claim(folder: Path, design: Design, start: dict) -> None:
+def _claim(folder: Path, design: Design, start: Record) -> None:
     # a sweep that never came to a run leaves the folder to any other
     before = _agree(folder, design) if manifests(folder) else None
     facts = design.facts()
@@ -189,7 +195,8 @@ def _whole(folder: Path, retry: bool = False) -> _Kept:
 
 
 def _without_doubled(parts: list[Part], names: list[np.ndarray], damaged: int) -> _Kept:
-    kept, seen = [], set()
+    kept: list[Part] = []
+    seen: set[bytes] = set()
     for part, own in zip(parts, names, strict=True):
         if seen.isdisjoint(own.tolist()):
             seen.update(own.tolist())

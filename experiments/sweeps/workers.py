@@ -13,10 +13,16 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from experiments.sweeps.engine import Engine
 from experiments.sweeps.job_file import EngineError, read_jobs
 from experiments.sweeps.versions import Version
+
+if TYPE_CHECKING:
+    from dask.distributed import Client, LocalCluster
+    from distributed.deploy.cluster import Cluster
 
 PATIENCE = 4.0  # seconds for a scheduler to answer, and again for Dask to agree with it
 _GREETING = 1_000_000  # bytes of a scheduler's first words, at most
@@ -54,7 +60,9 @@ def connected(asked: Workers, version: Version, say: Callable[[str], None]) -> I
 
     with ExitStack() as stack:
         # Dask keeps its last thousand messages for its developers, each with a chunk in it
-        settings = {"distributed.scheduler.allowed-failures": _DEATHS, "distributed.admin.low-level-log-length": 10}
+        settings: dict[str, object] = {
+            "distributed.scheduler.allowed-failures": _DEATHS, "distributed.admin.low-level-log-length": 10,
+        }  # fmt: skip
         aside = TemporaryDirectory(prefix="bofast-", ignore_cleanup_errors=True)
         settings["temporary-directory"] = stack.enter_context(aside)
         stack.enter_context(dask.config.set(settings))
@@ -111,7 +119,7 @@ def _unreachable(address: str, reason: object) -> EngineError:
     )
 
 
-def _client_of(address: str):
+def _client_of(address: str) -> Client:
     from dask.distributed import Client
 
     check_scheduler(address)
@@ -121,7 +129,7 @@ def _client_of(address: str):
         raise _unreachable(address, "what answers is none") from None
 
 
-def _local(asked: Workers):
+def _local(asked: Workers) -> LocalCluster:
     """Processes of this machine, one thread each."""
     from dask.distributed import LocalCluster
 
@@ -138,9 +146,10 @@ def _local(asked: Workers):
     )
 
 
-def _jobs(asked: Workers):
+def _jobs(asked: Workers) -> Cluster:
     """Workers that come as jobs: between `minimum_jobs` and `maximum_jobs` of them, those lost replaced."""
     path = asked.jobs
+    assert path is not None  # asked for
     jobs = read_jobs(path, tuple(JOB_SYSTEMS))
     module, kind = JOB_SYSTEMS[jobs.system]
     package = module.partition(".")[0]
@@ -161,7 +170,7 @@ def _jobs(asked: Workers):
     return cluster
 
 
-def _imported(module: str):
+def _imported(module: str) -> ModuleType:
     """A module; dask-jobqueue takes over Ctrl-C where it is imported, which stays this program's own."""
     kept = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -171,7 +180,7 @@ def _imported(module: str):
             signal.signal(one, handler)
 
 
-def _wait(client, asked: Workers, say: Callable[[str], None]) -> None:
+def _wait(client: Client, asked: Workers, say: Callable[[str], None]) -> None:
     """Wait until there is a worker: jobs may stand in a queue for hours, a running scheduler has some."""
     try:
         client.wait_for_workers(1, timeout=_FOR_WORKERS)
