@@ -21,7 +21,7 @@ from viz.page.lever_panel import _lever
 
 lever = PARAMETERS["driving_lessons"]
 for language, cost in (("en", "month of search"), ("sv", "månad av sökande")):
-    slider = _lever("driving_lessons", 0.0, False, language)
+    slider = _lever("driving_lessons", language)
     assert (slider["low"], slider["high"], slider["percent"]) == (0.0, 1.0, True)
     assert cost in slider["facts"][0] and len(slider["facts"]) == 2
 assert "driving_lessons" in [one.name for one in LEVER_INPUTS]
