@@ -72,6 +72,17 @@ def test_what_is_not_possible_is_said_and_changes_nothing(session):
         assert session.state.value.choice == Choice("action-plan")
 
 
+def test_what_no_page_asks_for_is_said_or_does_nothing(session):
+    session.start("")
+    session.preset("<script>")
+    key, problem = session.problem.value
+    assert key == "not possible" and "<script>" in problem.said("sv")
+    for act in (session.show, session.speak):
+        for forged in ("<script>", None, 7):
+            act(forged)
+    assert session.state.value == PageState()
+
+
 def test_a_bad_link_gives_a_sentence_and_the_usual_state(session):
     session.start("?show=<script>alert(1)</script>")
     key, problem = session.problem.value

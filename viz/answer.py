@@ -11,11 +11,13 @@ from viz.verdicts import UNSURE_SV
 # English, Swedish.
 TEXTS = {
     "stay": (
-        "With this measure about {after} of {hundred} are still here {later} after their permit, against {before} "
+        "With {these} about {after} of {hundred} are still here {later} after their permit, against {before} "
         "today; {between}: {verdict}.",
-        "Med åtgärden är omkring {after} av {hundred} kvar i länet {later} efter uppehållstillståndet, mot {before} "
+        "Med {these} är omkring {after} av {hundred} kvar i länet {later} efter uppehållstillståndet, mot {before} "
         "i dag; {between}: {verdict}.",
     ),
+    "this": ("this measure", "åtgärden"),
+    "these": ("these measures", "åtgärderna"),
     "leave": (
         "At the permit itself about {after} of {hundred} leave the county, against {before} today; {between}: "
         "{verdict}.",
@@ -46,22 +48,29 @@ def say(key: str, language: str, **values: object) -> str:
     return TEXTS[key][LANGUAGES.index(language)].format(**values)
 
 
-def answer(stay: Against, language: str, leave: Against | None = None, months: int = 36) -> str:
+def answer(stay: Against, language: str, leave: Against | None = None, months: int = 36, measures: int = 1) -> str:
     """How many are still there so many months after the permit, how sure that is, and how many leave at the permit."""
-    sentences = [sentence("stay", stay, language, months)]
+    sentences = [sentence("stay", stay, language, months, measures)]
     if leave is not None:
         sentences.append(sentence("leave", leave, language, months))
     return " ".join(sentences)
 
 
-def sentence(about: str, share: Against, language: str, months: int) -> str:
-    digits = share.change.digits
+def these(measures: int, language: str) -> str:
+    """The measure, or the measures, that an answer is about."""
+    return say("this" if measures == 1 else "these", language)
+
+
+def sentence(about: str, share: Against, language: str, months: int, measures: int = 1) -> str:
+    """How a share is with measures and without, and how sure that is."""
+    digits = min(share.change.digits, 1)  # of a level, whose own interval is wide
     return say(
         about,
         language,
         after=fixed(share.after, language, digits),
         before=fixed(share.before, language, digits),
         hundred=HUNDRED,
+        these=these(measures, language),
         later=later(months, language),
         between=between(share.change, language),
         verdict=say(f"{about} {share.change.verdict}", language),

@@ -39,7 +39,7 @@ def first(brief: Brief, places: Places, language: str) -> tuple[Block, ...]:
     """The blocks of the first page."""
     one = brief.measures[0]
     return (
-        Paragraph(answer(one.stay, language, one.leave), "answer"),
+        Paragraph(answer(one.stay, language, one.leave, measures=len({use.name for use in one.levers})), "answer"),
         *question(brief, places, language),
         Heading(say("measure", language)),
         Paragraph(short(description(one, language), DESCRIPTION)),

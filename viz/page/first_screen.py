@@ -17,7 +17,7 @@ from experiments.paired_worlds import PairedWorlds
 from experiments.scenario_file import Scenario
 from simulation.outcomes import longest_stay
 from simulation.policy import Policy
-from viz.answer import HUNDRED, answer, later, sentence
+from viz.answer import HUNDRED, answer, later, sentence, these
 from viz.calibration_wording import fixed
 from viz.page.curve_picture import FEWEST, curve_picture, today_and
 from viz.page.elements import Element, button, card, figure, tag
@@ -84,16 +84,16 @@ def _in_words(session: Session, told: Answer, language: str) -> list[str]:
     comparison = told.comparison
     stay_name = longest_stay(comparison.worlds.names)
     months = int(stay_name.rsplit("_", 1)[1])
-    one = comparison.compared[0]
+    one, measures = comparison.compared[0], len({clause.lever for clause in told.scenario.policy.clauses})
     stay = against(today_level(session, stay_name), one.differences[stay_name])
     if told.draws < FEWEST:
         words = {
             "after": fixed(stay.after, language, 0), "before": fixed(stay.before, language, 0), "hundred": HUNDRED,
-            "later": later(months, language),
+            "later": later(months, language), "these": these(measures, language),
         }  # fmt: skip
         return [say("rough answer", language, **words)]
     leave = against(today_level(session, "leave_at_permit"), one.differences["leave_at_permit"])
-    return [answer(stay, language, months=months), sentence("leave", leave, language, 0)]
+    return [answer(stay, language, months=months, measures=measures), sentence("leave", leave, language, 0)]
 
 
 def stage(session: Session, told: Answer, language: str) -> Element:
@@ -136,6 +136,7 @@ def _figures(session: Session, comparison: Comparison, language: str) -> list[El
     """Leaving at the permit, the account and the price, each with its interval."""
     one = comparison.compared[0]
     leave = against(today_level(session, "leave_at_permit"), one.differences["leave_at_permit"])
+    digits = min(leave.change.digits, 1)
     fewer = one.out_moves
     replaced = [-value for value in (fewer.mean, fewer.high, fewer.low)]
     money = one.money
@@ -154,8 +155,8 @@ def _figures(session: Session, comparison: Comparison, language: str) -> list[El
     return [
         figure(
             say("at the permit", language),
-            say("of 100", language, value=fixed(leave.after, language, leave.change.digits)),
-            say("against", language, value=fixed(leave.before, language, leave.change.digits)),
+            say("of 100", language, value=fixed(leave.after, language, digits)),
+            say("against", language, value=fixed(leave.before, language, digits)),
         ),
         figure(
             say("account", language),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,7 +18,8 @@ from experiments.gradual import Gradual
 from experiments.scenario_file import BASELINE, Scenario
 from experiments.scenarios import load_scenario
 from viz.page.refused import Refused
-from viz.page.state import MOST_PINS, Choice, PageState, language_in, read_query
+from viz.page.state import MOST_PINS, TABS, Choice, PageState, language_in, preset_named, read_query
+from viz.style import LANGUAGES
 
 SIDE_BY_SIDE = "compare"  # the part of the page where all that is pinned is looked at
 
@@ -116,28 +118,36 @@ class Session:
 
     def preset(self, name: str) -> None:
         """Start from a scenario of the library."""
-        self.choose(Choice(name))
+        self._try(lambda: preset_named(str(name)))
 
     def lever(self, change: Record) -> None:
         """Set a lever, or reset it, by {name, value, asked}; what is not possible is said and not done."""
+        name, value, asked = (change.get(key) for key in ("name", "value", "asked"))
+        before = self.state.peek().choice
+        self._try(lambda: before.with_lever(str(name), value), asked if isinstance(asked, int) else None)
+
+    def _try(self, made: Callable[[], Choice], number: int | None = None) -> None:
+        """Look at the choice made, or say why it cannot be made."""
         try:
-            choice = self.state.peek().choice.with_lever(str(change.get("name", "")), change.get("value"))
+            choice = made()
         except BadInput as error:
             self.problem.set(("not possible", _refused(error)))
-            return
-        asked = change.get("asked")
-        self.choose(choice, asked if isinstance(asked, int) else None)
+        else:
+            self.choose(choice, number)
 
     def show(self, tab: str) -> None:
-        """Go to another part of the page."""
+        """Go to another part of the page; nothing happens where there is no such part."""
+        if tab not in TABS:
+            return
         before = self.state.peek().tab
         self.state.set(replace(self.state.peek(), tab=tab))
         if tab != before and SIDE_BY_SIDE in (tab, before):
             self.ask()
 
     def speak(self, language: str) -> None:
-        """Change the language."""
-        self.state.set(replace(self.state.peek(), language=language))
+        """Change the language, if it is one of the page's."""
+        if language in LANGUAGES:
+            self.state.set(replace(self.state.peek(), language=language))
 
     def pin(self, choice: Choice) -> None:
         """Keep a choice to compare; the oldest goes when there are too many."""

@@ -9,6 +9,7 @@ from experiments.comparison import Compared
 from experiments.differences import RAISES
 from simulation.outcomes import OUTCOMES, longest_stay
 from viz.calibration_wording import fixed
+from viz.page.chosen import set_otherwise
 from viz.page.curve_picture import FEWEST, curve_picture, today_and, top_of
 from viz.page.elements import Element, button, card, tag, wide
 from viz.page.first_screen import PinButton, label_of, rounded, stage, today
@@ -51,9 +52,15 @@ def _pictures(session: Session, told: Answer, language: str) -> list[Element]:
     cards = []
     for choice, scenario, lines in zip(told.choices, scenarios, pairs, strict=True):
         svg = curve_picture(lines, headline, language, NARROW, top)
-        title = tag("h2", label_of(scenario, language))
-        cards.append(card(title, _beside(session, choice, told, language), tag("div", html=svg)))
+        title = [tag("h2", label_of(scenario, language)), *_otherwise(choice, language)]
+        cards.append(card(*title, _beside(session, choice, told, language), tag("div", html=svg)))
     return cards
+
+
+def _otherwise(choice: Choice, language: str) -> list[Element]:
+    """What tells two choices of the same scenario apart."""
+    changed = set_otherwise(choice, language)
+    return [tag("span", changed, "over")] if changed else []
 
 
 def _beside(session: Session, choice: Choice, told: Answer, language: str) -> Element:
@@ -70,10 +77,10 @@ def _table(told: Answer, language: str) -> Element:
     heads = [say("scenario", language)]
     heads += [f"{title}, {say('per hundred', language)}" for title in titles]
     heads += [say("cost column", language), say("price column", language)]
-    rows = [
-        tag("tr", [tag("th", label_of(one.scenario, language), scope="row"), *_cells(one, names, told, language)])
-        for one in told.comparison.compared
-    ]
+    rows = []
+    for choice, one in zip(told.choices, told.comparison.compared, strict=True):
+        name = tag("th", [tag("span", label_of(one.scenario, language)), *_otherwise(choice, language)], scope="row")
+        rows.append(tag("tr", [name, *_cells(one, names, told, language)]))
     head = tag("tr", [tag("th", text, scope="col") for text in heads])
     return tag("table", [tag("thead", [head]), tag("tbody", rows)])
 

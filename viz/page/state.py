@@ -106,11 +106,16 @@ def language_in(text: str) -> str:
     return asked if asked in LANGUAGES else PageState.language
 
 
+def preset_named(name: str) -> Choice:
+    """A scenario of the library as it stands. Raises Refused."""
+    if name not in (BASELINE, *shipped()):
+        raise unknown("scenario", name, (BASELINE, *shipped()))
+    return Choice(name)
+
+
 def _read_choice(text: str) -> Choice:
     preset, *settings = text.split("~")
-    if preset not in (BASELINE, *shipped()):
-        raise unknown("scenario", preset, (BASELINE, *shipped()))
-    choice = Choice(preset)
+    choice = preset_named(preset)
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not equals:
