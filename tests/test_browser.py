@@ -246,3 +246,16 @@ def test_the_health_page_tells_what_is_served_and_to_how_many(visit, address):
     where.request("GET", "/healthz")
     said = json.loads(where.getresponse().read())
     assert said["status"] == "ok" and said["people"] == 700 and said["sessions"] >= 1 and said["worlds_lived"] >= 200
+
+
+def test_every_answer_forbids_what_the_page_does_not_need(address):
+    for path in ("/", "/healthz", "/nowhere"):
+        where = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
+        where.request("GET", path)
+        told = where.getresponse().headers
+        policy = dict(part.strip().partition(" ")[::2] for part in told["Content-Security-Policy"].split(";"))
+        assert policy["default-src"] == "'self'" and policy["object-src"] == "'none'" and "connect-src" not in policy
+        assert told["X-Content-Type-Options"] == "nosniff" and told["Referrer-Policy"] == "same-origin"
+        cookie = told.get("Set-Cookie", "HttpOnly")
+        assert "HttpOnly" in cookie
+        where.close()
