@@ -27,10 +27,10 @@ DATED = Policy((
     Clause("job_offers", 1.0),
 ))  # fmt: skip
 WORLDS = {
-    "today": Configuration(STUDIES[1], BUSY | {"assigned_share": 0.6}, Policy(), 24, 1),
-    "all levers": Configuration(STUDIES[0], BUSY, ALL_LEVERS, 36, 2),
+    "today": Configuration(STUDIES[1], BUSY | {"assigned_share": 0.6}, Policy(), 38, 1),
+    "all levers": Configuration(STUDIES[2], BUSY, ALL_LEVERS, 36, 2),
     "few jobs": Configuration(STUDIES[3], SCARCE | {"delay_self": 0, "talk_interval": 1}, DATED, 24, 3),
-    "rivals": Configuration(STUDIES[4], BUSY | {"housing_gate": 1, "planned_moves": 1}, Policy(), 24, 4),
+    "rivals": Configuration(STUDIES[4], BUSY | {"housing_gate": 1, "planned_moves": 1}, Policy(), 38, 4),
 }
 
 
