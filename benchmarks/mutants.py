@@ -79,7 +79,7 @@ class Changed(ast.NodeTransformer):
         for change in changes(node):
             self.left -= 1
             if self.left == -1:
-                self.said = f"line {node.lineno}: {ast.unparse(node)}  ->  {ast.unparse(change)}"  # type: ignore[attr-defined]
+                self.said = f"line {node.lineno}: {ast.unparse(node)}  ->  {ast.unparse(change)}"
                 return ast.copy_location(change, node)
         return self.generic_visit(node)
 
@@ -152,7 +152,7 @@ class Trial:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         calling: dict[CodeType, dict[pytest.Item, None]] = defaultdict(dict)
         for item in session.items:
-            sys.setprofile(lambda frame, event, _, item=item: calling[frame.f_code].update({item: None}))  # type: ignore[misc]
+            sys.setprofile(lambda frame, event, _, item=item: calling[frame.f_code].update({item: None}))
             self.first_failure([item])
             sys.setprofile(None)
         assert not self.failed, f"{self.failed} fails without any change"
