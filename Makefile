@@ -12,7 +12,7 @@ STAMP := $(VENV)/.make-stamp
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help app run calibrate prove test test-all test-slurm lint docs pictures bench clean say-app browser say-run say-calibrate say-prove say-test say-test-all say-test-slurm moved
+.PHONY: help app run calibrate prove test test-all test-slurm lint audit docs pictures bench clean say-app browser say-run say-calibrate say-prove say-test say-test-all say-test-slurm moved
 
 help:
 	@echo "make run       run the model once and write the results to results/run"
@@ -23,6 +23,7 @@ help:
 	@echo "make test-all  all tests, the slow ones too"
 	@echo "make test-slurm  test sweeps on a real Slurm of this machine's own (Debian, as root the first time)"
 	@echo "make lint      check the style and the types of the code"
+	@echo "make audit     ask PyPI for known faults of the dependencies (it needs a network; nothing is installed)"
 	@echo "make docs      build the documentation in site (a few seconds; it needs no network)"
 	@echo "make pictures  make the README's pictures anew (half a minute; it needs a Chromium)"
 	@echo "make bench     measure the speed (the scripts in benchmarks)"
@@ -57,6 +58,10 @@ test-slurm: say-test-slurm $(STAMP)
 lint: $(STAMP)
 	@$(BIN)/ruff check . $(ARGS)
 	@$(BIN)/mypy
+
+# In an environment of its own, which uv throws away; --strict fails where a package could not be looked up.
+audit: $(STAMP)
+	@UV_SYSTEM_CERTS=true $(BIN)/uvx pip-audit --strict --no-deps --disable-pip -r constraints.txt $(ARGS)
 
 docs: $(STAMP)
 	@PYTHONPATH=. $(BIN)/python -m sphinx -q -W --keep-going -d build/doctrees -b html docs site $(ARGS)

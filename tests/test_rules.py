@@ -1,0 +1,96 @@
+"""Single rules held to what is known of them, where docs/odd.md has no equation and both readings ask the same rule."""
+
+import math
+from collections import Counter
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from agents.columns import Status
+from agents.parameters import LEVER_NAMES, Lever
+from agents.search_measures import search_measures_log
+from agents.settlement import assigned_weight
+from simulation.choice import other_here, pull_here
+from simulation.labour import is_seeker
+from simulation.reference_rules import uncompiled
+from simulation.settling import by_population
+
+
+@pytest.mark.parametrize(
+    ("age", "employed", "status", "months", "counts"),
+    [
+        (20, 0, Status.SETTLED, 0, True), (64, 0, Status.SETTLED, 23, True), (19, 0, Status.SETTLED, 5, False),
+        (65, 0, Status.SETTLED, 5, False), (30, 1, Status.SETTLED, 5, False), (30, 0, Status.SETTLED, 24, False),
+        (30, 0, Status.WAITING, 5, False), (30, 0, Status.ELSEWHERE, 5, False),
+    ],
+)  # fmt: skip
+def test_a_participant_of_the_programme_is_settled_of_age_without_a_job_and_in_the_first_two_years(
+    age, employed, status, months, counts
+):
+    assert bool(uncompiled(is_seeker)(SimpleNamespace(class_months=24.0), age, employed, status, months)) is counts
+
+
+def test_a_residence_rule_in_force_by_half_costs_half_its_log_effect_and_only_where_it_is():
+    p = SimpleNamespace(log_rule_job_effect=math.log(0.8))
+    lever = np.zeros((len(LEVER_NAMES), 3))
+    lever[Lever.residence_rule, 1] = 0.5
+    logs = [uncompiled(search_measures_log)(p, lever, k, np.zeros(len(LEVER_NAMES))) for k in range(3)]
+    assert logs == [0.0, pytest.approx(0.5 * math.log(0.8)), 0.0]
+
+
+def test_where_all_refuse_the_odds_of_being_assigned_stay_finite():
+    p = SimpleNamespace(assigned_share=0.03, refusal=1.0)
+    assert uncompiled(assigned_weight)(p, 2.0) == pytest.approx(2.0 * 0.6 / 0.4)  # as if one in twenty did not
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 3), (3, 5), (0, 5), (4, 5)])
+def test_the_authority_assigns_by_population_to_the_person(low, high):
+    persons = np.array([1, 2, 3, 4, 5])
+    place = [SimpleNamespace(population_cumulative=float(up_to)) for up_to in persons.cumsum()]
+    among = persons[low:high].sum()
+    drawn = [uncompiled(by_population)(place, low, high, (i + 0.5) / (2 * among)) for i in range(2 * among)]
+    assert np.bincount(drawn, minlength=5)[low:high].tolist() == (2 * persons[low:high]).tolist()
+
+
+# Five municipalities seen by a household that lives in the second; kin nowhere, in each part of the country, at home.
+P = SimpleNamespace(nest_scale=0.5, b_kin=0.8)
+NEAR = np.array([[1.0, 0.5, 2.0, 1.5, 0.7], [0.3, 1.0, 2.0, 0.8, 0.1], *np.ones((3, 5))])
+COMPATRIOTS = (2.0, 1.0, 0.5, 1.2, 3.0)
+kin_anywhere = pytest.mark.parametrize("kin", [-1, 0, 1, 3, 4, 5, 9])
+
+
+def others_seen(kin):
+    """Weights of the other municipalities: what kin add is a factor of exp(b_kin / scale)."""
+    weights = NEAR[1] * COMPATRIOTS
+    if 0 <= kin < 5:
+        weights[kin] *= math.exp(P.b_kin / P.nest_scale)
+    weights[1] = 0.0
+    return weights
+
+
+def county():
+    """The municipalities as the household's nationality sees them."""
+    local = np.empty((1, 5), object)
+    others = others_seen(-1).sum()
+    local[0] = [SimpleNamespace(weight=w, others=others, pull=others**P.nest_scale) for w in COMPATRIOTS]
+    return local
+
+
+@kin_anywhere
+def test_the_pull_of_the_other_municipalities_is_that_of_a_nested_logit(kin):
+    house = SimpleNamespace(place=1, kin=kin)
+    pull = uncompiled(pull_here)(P, NEAR, county(), house, 0)
+    assert pull == pytest.approx(others_seen(kin).sum() ** P.nest_scale)
+
+
+@kin_anywhere
+def test_who_moves_within_the_county_chooses_by_the_weights_of_the_others(kin):
+    households, frame, local = 3000, SimpleNamespace(seed=1, number=0), county()
+    chosen = Counter(
+        uncompiled(other_here)(frame, P, NEAR, local, SimpleNamespace(place=1, kin=kin, first=i), 0)
+        for i in range(households)
+    )
+    shares = others_seen(kin) / others_seen(kin).sum()
+    for k, share in enumerate(shares):
+        assert abs(chosen[k] / households - share) <= 4 * math.sqrt(share * (1 - share) / households)
