@@ -23,6 +23,11 @@ from simulation.study import check_study
 from simulation.world import World
 
 
+def calibration_without_fit(county: str) -> str:
+    """What draws from the priors alone are called, for a county that has been fitted and for one that has not."""
+    return PRIOR_ONLY if shipped_path(county).exists() else NOT_CALIBRATED
+
+
 @dataclass(frozen=True)
 class Run:
     """What is run. `values` are uncertainties and settings held fixed in every draw."""
@@ -47,9 +52,7 @@ class Run:
     @property
     def calibration(self) -> str:
         """Where the uncertainties come from, in a few words for tables and pictures."""
-        if self.posterior is not None:
-            return self.posterior.label
-        return PRIOR_ONLY if shipped_path(self.county).exists() else NOT_CALIBRATED
+        return calibration_without_fit(self.county) if self.posterior is None else self.posterior.label
 
     def values_of(self, draw: int) -> dict[str, object]:
         """Uncertainties and settings of a draw."""

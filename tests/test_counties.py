@@ -2,6 +2,8 @@
 
 import json
 import time
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,6 +25,7 @@ from viz.page.map_picture import map_ground
 from viz.page.texts import say
 from viz.style import remark
 
+ROOT = Path(__file__).parents[1]
 COUNTIES = sorted(row["code"] for row in load_table("counties"))
 UNCALIBRATED = [county for county in COUNTIES if not shipped_path(county).exists()]
 SOME = ("01", "09", "14")  # the most and the fewest people, and the most municipalities
@@ -135,3 +138,22 @@ def test_a_brief_can_be_written_for_every_county(county, language, tmp_path):
     assert done.exit_code == 0, done.output
     text = out.read_text(encoding="utf-8")
     assert {"en": "not fitted to anything observed", "sv": "inte anpassad till något"}[language] in text
+
+
+def test_the_whole_country_is_divided_as_asylum_seekers_were_housed():
+    design = tomllib.loads((ROOT / "examples" / "design_country.toml").read_text(encoding="utf-8"))
+    told = {point["county"]: point["people"] for point in design["list"]}
+    housed = {
+        row["code"]: float(row["asylum_per_1000_2014"]) * float(row["pop_2015"]) for row in load_table("counties")
+    }
+    assert sum(told.values()) == 163_000 and sorted(told) == COUNTIES
+    for county, number in housed.items():
+        assert abs(told[county] - 163_000 * number / sum(housed.values())) < 1
+
+
+def test_a_sweep_over_counties_marks_those_without_a_fit(bofast, tmp_path):
+    design = tmp_path / "two.toml"
+    design.write_text('[fixed]\npeople = 60\nmonths = 12\n[grid]\ncounty = ["12", "25"]\n')
+    assert bofast("sweep", design, "--out", tmp_path / "out", "--shard", "1/1").code == 0
+    told = bofast("results", tmp_path / "out", "--by", "county").out
+    assert f"{NOT_CALIBRATED} (county 12)" in told and "county 25" not in told

@@ -34,6 +34,9 @@ def print_summary(summary: Summary) -> None:
     for value, outcomes in summary.groups.items():
         table.add_row(str(value), *(_cell(outcomes.get(name), OUTCOMES[name].unit) for name in names))
     console.print(table)
+    for told in dict.fromkeys(summary.calibration.values()):
+        counties = ", ".join(county for county, said in summary.calibration.items() if said == told)
+        console.print(f"\n{told} (county {counties})")
     for failure in summary.failures:
         console.print(f"\n{failure['error']}\n  {failure['command']}")
     if summary.failed > len(summary.failures) > 0:

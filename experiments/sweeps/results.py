@@ -15,6 +15,7 @@ from agents.parameter import nearest
 from agents.record import Record
 from experiments.digest import table_digest
 from experiments.folder import FolderError, write_whole
+from experiments.runs import calibration_without_fit
 from experiments.spread import Spread, spread_of
 from experiments.sweeps.lock import writer
 from experiments.sweeps.sweep_folder import tables, told
@@ -40,6 +41,7 @@ class Summary:
     failures: list[Record]  # the first: run, error, command
     by: str
     groups: dict[object, dict[str, Spread]]
+    calibration: dict[str, str]  # of each county without a fit, what its draws are called
 
     def record(self) -> Record:
         """The summary as plain values."""
@@ -114,7 +116,9 @@ def summarise(folder: Path, by: str = "scenario", failures: int = 5) -> Summary:
         outcomes = {name: np.concatenate(columns) for name, columns in values[value].items()}
         spreads[value] = {name: spread_of(column) for name, column in outcomes.items() if np.isfinite(column).any()}
     going_on = _going_on(folder, facts, done)
-    return Summary(facts["name"], facts["runs"], done, failed, *going_on, first, by, spreads)
+    fits = facts["facts"]["posterior"]
+    calibration = {county: calibration_without_fit(county) for county, fit in fits.items() if fit is None}
+    return Summary(facts["name"], facts["runs"], done, failed, *going_on, first, by, spreads, calibration)
 
 
 def write_csv(folder: Path, path: Path) -> int:

@@ -27,8 +27,8 @@ from viz.page import page
 from viz.page.desk import desk, open_desk
 from viz.page.state import Choice
 
-# Nothing is fetched from or sent to anywhere else, and no other site shows the page as its own. Vue makes its components
-# from text, which needs "unsafe-eval".
+# Nothing is fetched from or sent to anywhere else, and no other site shows the page as its own. Vue makes its
+# components from text, which needs "unsafe-eval".
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; "
