@@ -7,14 +7,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from agents.columns import Status
+from agents.columns import NEVER, NOBODY, Status
 from agents.parameters import LEVER_NAMES, Lever
 from agents.search_measures import search_measures_log
 from agents.settlement import assigned_weight
 from simulation.choice import other_here, pull_here
 from simulation.labour import is_seeker
 from simulation.reference_rules import uncompiled
-from simulation.settling import by_population
+from simulation.settling import by_population, make_offers
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,36 @@ def test_the_authority_assigns_by_population_to_the_person(low, high):
     among = persons[low:high].sum()
     drawn = [uncompiled(by_population)(place, low, high, (i + 0.5) / (2 * among)) for i in range(2 * among)]
     assert np.bincount(drawn, minlength=5)[low:high].tolist() == (2 * persons[low:high]).tolist()
+
+
+@pytest.mark.parametrize(
+    ("vacancies", "offers", "left"),
+    [
+        ((5, 2, 9), (1, 1), (5, 0, 9)),  # at home there are enough
+        ((5, 1, 9), (1, NOBODY), (5, 0, 9)),  # one is left at home, and a household's offers lie together
+        ((5, 0, 9), (2, 2), (5, 0, 7)),  # none at home: where most are
+        ((0, 0, 0), (NOBODY, NOBODY), (0, 0, 0)),
+    ],
+)
+def test_employers_offer_jobs_to_those_of_18_to_64_without_one_at_home_or_where_most_are(vacancies, offers, left):
+    ages, employed = (17, 18, 64, 65, 30), (0, 0, 0, 0, 1)
+    people = [
+        SimpleNamespace(age=age, employed=job, qualified=0, recognised_month=NEVER, offer=NOBODY)
+        for age, job in zip(ages, employed, strict=True)
+    ]
+    levers, units = np.zeros((1, 1, len(LEVER_NAMES), 3)), np.zeros(len(LEVER_NAMES))
+    levers[0, 0, Lever.job_offers] = 1.0
+    place = [SimpleNamespace(vacancies=[number, 0]) for number in vacancies]
+    world = SimpleNamespace(
+        frame=[SimpleNamespace(seed=1, number=0)], near=np.ones((3, 3)), levers=levers, people=people, place=place,
+        units=units,
+    )  # fmt: skip
+    house = SimpleNamespace(first=0, size=5, arrival=0, segment=0, place=1)
+    where = uncompiled(make_offers)(world, house, 0)
+    assert [person.offer for person in people] == [NOBODY, *offers, NOBODY, NOBODY]
+    assert where == offers[0]
+    assert tuple(k.vacancies[0] for k in place) == left
+    assert units[Lever.job_offers] == sum(offer != NOBODY for offer in offers)
 
 
 # Five municipalities seen by a household that lives in the second; kin nowhere, in each part of the country, at home.
