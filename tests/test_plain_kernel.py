@@ -31,6 +31,7 @@ DATED = Policy((
     Clause("work_while_waiting", 0.7), Clause("matched_placement", 0.5), Clause("in_county_assignment", 0.3),
     Clause("job_offers", 1.0), Clause("settlement_cash", 40000.0, places=(0, 1, 2, 3)),
 ))  # fmt: skip
+AT_WORK = Policy((*DATED.clauses, Clause("work_while_waiting", 1.0)))  # some at home, where others have an offer
 
 
 def lives(study, number, policy=TODAY, months=38, **values):
@@ -45,6 +46,10 @@ WORLDS = {
     "all levers": lives(2, 2, ALL_LEVERS, 36),
     "few jobs": lives(3, 3, DATED, 24, **SCARCE, delay_self=0, talk_interval=1),
     "dated levers": lives(2, 5, DATED, 24, assigned_share=0.7, refusal=0.1),
+    "at work while waiting": lives(
+        2, 5, AT_WORK, 24, assigned_share=0.05, refusal=0.9, access_effect=0.6, vacancy_rate=15.0, b_job=2.5,
+        plan_weight=3.0, stay_constant=0.0,
+    ),
     "rivals": lives(1, 4, DATED, 24, **RIVALS),
     "one municipality": lives(4, 7),
 }

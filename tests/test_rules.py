@@ -11,7 +11,8 @@ from agents.columns import NEVER, NOBODY, Status
 from agents.parameters import LEVER_NAMES, Lever
 from agents.search_measures import search_measures_log
 from agents.settlement import assigned_weight
-from simulation.choice import other_here, pull_here
+from simulation.choice import other_here, outside_pull, place_outside, pull_here
+from simulation.information import usual_hours
 from simulation.labour import is_seeker
 from simulation.reference_rules import uncompiled
 from simulation.settling import by_population, make_offers
@@ -37,6 +38,12 @@ def test_a_residence_rule_in_force_by_half_costs_half_its_log_effect_and_only_wh
     lever[Lever.residence_rule, 1] = 0.5
     logs = [uncompiled(search_measures_log)(p, lever, k, np.zeros(len(LEVER_NAMES))) for k in range(3)]
     assert logs == [0.0, pytest.approx(0.5 * math.log(0.8)), 0.0]
+
+
+def test_the_usual_classes_last_the_24_months_of_the_programme_after_settling():
+    p = SimpleNamespace(class_hours=40.0, class_months=24.0)
+    assert [uncompiled(usual_hours)(p, True, month) for month in (0, 23, 24, 25)] == [40.0, 40.0, 0.0, 0.0]
+    assert uncompiled(usual_hours)(p, False, 0) == 0.0
 
 
 def test_where_all_refuse_the_odds_of_being_assigned_stay_finite():
@@ -124,3 +131,21 @@ def test_who_moves_within_the_county_chooses_by_the_weights_of_the_others(kin):
     shares = others_seen(kin) / others_seen(kin).sum()
     for k, share in enumerate(shares):
         assert abs(chosen[k] / households - share) <= 4 * math.sqrt(share * (1 - share) / households)
+
+
+@pytest.mark.parametrize("factor", [1.0, 0.4])
+@pytest.mark.parametrize("kin", [-1, 0, 2, 3, 4, 6])  # two municipalities, then two metropolises and three other places
+def test_who_leaves_chooses_by_the_weights_outside_with_kin_and_fewer_metropolises(kin, factor):
+    weights = np.array([3.0, 1.5, 0.5, 2.0, 1.0])
+    cumulative = np.array([np.ones(5), weights]).cumsum(axis=1)  # seen from the second municipality
+    meant = weights.copy()
+    if kin >= 2:
+        meant[kin - 2] *= math.exp(P.b_kin / P.nest_scale)
+    meant[:2] *= factor
+    n = 4000
+    drawn = [uncompiled(place_outside)(P, cumulative, 2, 1, kin, factor, (i + 0.5) / n) for i in range(n)]
+    shares = np.bincount(drawn, minlength=7) / n
+    assert shares[:2].sum() == 0
+    assert np.allclose(shares[2:], meant / meant.sum(), rtol=0, atol=2 / n)
+    pull = uncompiled(outside_pull)(P, cumulative, 2, 1, kin, factor)
+    assert pull == pytest.approx(meant.sum() ** P.nest_scale)
