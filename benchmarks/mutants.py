@@ -1,6 +1,6 @@
 """Whether the tests notice a changed rule: small changes to the rules by which people decide, each tried alone.
 
-    python -m benchmarks.mutants [--mutants 200] [--seed 1] [--only settling]
+    python -m benchmarks.mutants [--mutants 400] [--seed 1] [--only settling]
 
 prints what no test noticed and a Markdown table. First run the tests that know what is right (equations of
 docs/odd.md, the second reading, the literature); what they miss is compared by a digest of the small worlds before
@@ -185,7 +185,7 @@ class Trial:
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    options.add_argument("--mutants", type=int, default=200)
+    options.add_argument("--mutants", type=int, default=400)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--only", default="", help="try those of the sample in modules whose name has this in it")
     asked = options.parse_args()
