@@ -176,7 +176,8 @@ def online_rule(forecast: Forecast, fair: bool = False) -> Rule:
 
 def _capacity(persons: np.ndarray, here: int) -> csr_array:
     """Rows of persons and of dwellings by municipality, over variables (n, H)."""
-    return vstack([kron(persons[None, :], np.eye(here)), kron(np.ones((1, len(persons))), np.eye(here))], "csr")
+    rows = (persons[None, :], np.ones((1, len(persons))))
+    return vstack([kron(coo_array(row), np.eye(here)) for row in rows], "csr")
 
 
 def _solve(batch: Batch, number: np.ndarray, whole: int, standing: Standing, fair: bool) -> np.ndarray | None:
@@ -190,14 +191,15 @@ def _solve(batch: Batch, number: np.ndarray, whole: int, standing: Standing, fai
     rest = n - whole
     # variables: placed (n, H), the rest's part without room (rest,), what each label lacks (labels,)
     cost = np.concatenate([-batch.value.ravel(), np.full(rest, _UNPLACED), np.full(labels, _UNFAIR)])
-    everybody = hstack([kron(np.eye(n), np.ones((1, here))), vstack([csr_array((whole, rest)), np.eye(rest)])])
+    somewhere = kron(coo_array(np.eye(n)), np.ones((1, here)))
+    everybody = hstack([somewhere, vstack([csr_array((whole, rest)), np.eye(rest)])])
     constraints = [(everybody, number, number)]
     room = np.maximum(np.concatenate([standing.persons, standing.dwellings]), 0.0)
     constraints.append((_capacity(batch.persons, here), np.full(2 * here, -np.inf), room))
     if fair:
         mine = coo_array((np.ones(n), (batch.label, np.arange(n))), (labels, n))
         random = batch.value @ standing.shares
-        gained = mine @ block_diag([row[None, :] for row in batch.value])
+        gained = mine @ block_diag([coo_array(row[None, :]) for row in batch.value])
         # what the rest without room would have got at random is not asked for
         spared = (mine * random[None, :]).tocsc()[:, whole:]
         least = standing.owed - standing.got + mine @ (random * number)

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -18,6 +20,7 @@ def checked(*arguments: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="types are those of the libraries that Python 3.11 gets")
 def test_all_packages_pass_the_strict_check() -> None:
     found = checked()
     assert found.returncode == 0, found.stdout + found.stderr
