@@ -158,6 +158,19 @@ def same_run_kept(folder: Path, run_identity: str, overwrite: bool) -> bool:
 
 
 @contextmanager
+def writing_run(out: Path | None, what: Record, overwrite: bool) -> Iterator[Output | None]:
+    """Where a run writes to; None when no folder is asked for, or when the folder holds this very run, whole.
+
+    Raises FolderError when it holds another one.
+    """
+    if out is None or same_run_kept(out.absolute(), identity(what), overwrite):
+        yield None
+        return
+    with writing(out) as output:
+        yield output
+
+
+@contextmanager
 def writing(folder: Path) -> Iterator[Output]:
     """Write a run's folder aside; it takes its place on success and leaves nothing behind on failure."""
     folder = folder.resolve()  # a link stays one

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from agents.record import Record
 from experiments.comparison import compare
 from experiments.county_account import ACCOUNT_YEARS, YEARS, CountyAccount, check_followed
 from experiments.county_tables import PATHS, tables_hash
-from experiments.folder import Output, identity, same_run_kept, writing
+from experiments.folder import Output, writing_run
 from experiments.runs import Run
 from experiments.scenario_file import Scenario
 from viz.progress import Bar, say_compiling
@@ -41,8 +40,7 @@ def execute(
         "intake": intake,
         "county_tables": tables_hash(),
     }  # fmt: skip
-    kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
-    with nullcontext() if out is None or kept else writing(out) as output:
+    with writing_run(out, what, overwrite) as output:
         say_compiling()
         bar = Bar(0, "draws")
         with bar:
@@ -53,8 +51,7 @@ def execute(
             _write(account, what, told, output, language)
     from viz.account_report import print_account
 
-    as_it_is = "Kept, being this very account" if kept else "Written"
-    present(told, as_json, lambda console: print_account(console, told), out, as_it_is)
+    present(told, as_json, lambda console: print_account(console, told), out, output is None)
 
 
 def _write(account: CountyAccount, what: Record, told: Record, output: Output, language: str) -> None:

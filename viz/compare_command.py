@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ import numpy as np
 from agents.parameter import Cost
 from agents.record import Record
 from experiments.comparison import Comparison, compare
-from experiments.folder import Output, identity, same_run_kept, writing
+from experiments.folder import Output, writing_run
 from experiments.runs import Run
 from experiments.scenario_file import Scenario
 from viz.progress import Bar, say_compiling
@@ -40,8 +39,7 @@ def execute(
         "draws": draws or "by the rule",
         "costs": {name: [cost.value, cost.low, cost.high, cost.grade] for name, cost in costs.items()},
     }
-    kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
-    with nullcontext() if out is None or kept else writing(out) as output:
+    with writing_run(out, what, overwrite) as output:
         say_compiling()
         bar = Bar(0, "draws")
         with bar:
@@ -51,8 +49,7 @@ def execute(
             _write(comparison, what, told, output, language)
     from viz.compare_report import print_comparison
 
-    as_it_is = "Kept, being this very comparison" if kept else "Written"
-    present(told, as_json, lambda console: print_comparison(console, comparison), out, as_it_is)
+    present(told, as_json, lambda console: print_comparison(console, comparison), out, output is None)
 
 
 def _write(comparison: Comparison, what: Record, told: Record, output: Output, language: str) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agents.record import Record
 from experiments.discovery import RULE_EN, RULE_SV, Conditions, discover
-from experiments.folder import Output, identity, same_run_kept, writing
+from experiments.folder import Output, writing_run
 from experiments.prim import Box, demand_prim
 from experiments.runs import Run
 from experiments.scenario_file import Scenario
@@ -37,8 +36,7 @@ def execute(
     """Discover conditions, write to `out` when given, and print sentences and boxes, or JSON alone."""
     demand_prim()
     what = {"command": "discover", **facts(run), **question_facts(scenarios, outcome, threshold)}
-    kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
-    with nullcontext() if out is None or kept else writing(out) as output:
+    with writing_run(out, what, overwrite) as output:
         say_compiling()
         most = run.draws * run.replicates * len(scenarios)
         priors = "" if run.posterior is None else " and where the posterior settles it as many over the priors"
@@ -51,8 +49,7 @@ def execute(
             write_run(output, what, {"calibration": run.calibration})
     from viz.discovery_report import print_discovery
 
-    as_it_is = "Kept, being this very run" if kept else "Written"
-    present(told, as_json, lambda console: print_discovery(console, found), out, as_it_is)
+    present(told, as_json, lambda console: print_discovery(console, found), out, output is None)
 
 
 def question_facts(scenarios: Sequence[Scenario], outcome: str, threshold: float) -> Record:

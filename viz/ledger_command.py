@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from agents.bad_input import BadInput
 from agents.record import Record
 from experiments.differences import CANNOT_TELL
-from experiments.folder import Output, identity, same_run_kept, writing
+from experiments.folder import Output, writing_run
 from experiments.ledger_totals import BREAKDOWNS, GROUPED, Totals, entered
 from experiments.ledgers import FATES, JOBS, OTHER_ORDER, PARTS, Ledger, Pair
 from experiments.scenarios import month_text
 from viz.progress import Bar, say_compiling
-from viz.provenance import write_run
+from viz.provenance import placed, write_run
 from viz.run_command import facts
 
 if TYPE_CHECKING:
@@ -59,8 +59,7 @@ def execute(
     """Live, enter, write to `out` when given, and print the totals, or JSON alone."""
     shown = check_breakdowns(by)
     what = {"command": "ledger"} | pair_facts(pair)
-    kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
-    with nullcontext() if out is None or kept else writing(out) as output:
+    with writing_run(out, what, overwrite) as output:
         totals = _live(pair, workers, output)
         told = answer(pair, totals)
         if output is not None:
@@ -70,7 +69,7 @@ def execute(
         return
     _print(pair, told, shown)
     if out is not None:
-        print(f"\n{'Kept, being this very run' if kept else 'Written'}: {out}")
+        print(f"\n{placed(out, output is None)}")
 
 
 def _live(pair: Pair, workers: int, output: Output | None) -> Totals:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from agents.bad_input import BadInput
 from agents.parameter import Cost
 from agents.record import Record
 from experiments.allocation import MOST_MIXES
-from experiments.folder import Output, identity, same_run_kept, write_text, writing
+from experiments.folder import Output, write_text, writing_run
 from experiments.mixes import Space
 from experiments.optimise import Optimum, optimise
 from experiments.runs import Run
@@ -74,8 +73,7 @@ def execute(
 ) -> None:
     """Search and judge, write to `out` and `scenario_out` when given, and print the tables, or JSON alone."""
     what = asked.facts()
-    kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
-    with nullcontext() if out is None or kept else writing(out) as output:
+    with writing_run(out, what, overwrite) as output:
         say_compiling()
         optimum = _live(asked, workers)
         told, text = optimum.record(), best_text(optimum)
@@ -90,7 +88,7 @@ def execute(
         if scenario_out is not None:
             console.print(f"\nGo on with: bofast compare baseline {scenario_out}")
 
-    present(told, as_json, tables, out, "Kept, being this very search" if kept else "Written")
+    present(told, as_json, tables, out, output is None)
 
 
 def _live(asked: Asked, workers: int) -> Optimum:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents.record import Record
-from experiments.folder import Output, identity, same_run_kept, writing
+from experiments.folder import Output, writing_run
 from experiments.placement import ARMS, OUTCOMES, Evaluated, Placement, evaluate
 from experiments.placement_scores import LABELS
 from viz.progress import Bar, say_compiling
@@ -33,8 +32,7 @@ def execute(
 ) -> None:
     """Evaluate, write to `out` when given, and print the tables, or JSON alone."""
     what = placement_facts(asked)
-    kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
-    with nullcontext() if out is None or kept else writing(out) as output:
+    with writing_run(out, what, overwrite) as output:
         say_compiling()
         found = _evaluated(asked, workers)
         told = found.record()
@@ -42,8 +40,7 @@ def execute(
             _write(found, what, told, output, language)
     from viz.placement_report import print_placement
 
-    as_it_is = "Kept, being this very run" if kept else "Written"
-    present(told, as_json, lambda console: print_placement(console, found), out, as_it_is)
+    present(told, as_json, lambda console: print_placement(console, found), out, output is None)
 
 
 def _evaluated(asked: Placement, workers: int) -> Evaluated:

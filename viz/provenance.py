@@ -38,9 +38,9 @@ def write_run(output: Output, what: Record, told: Record) -> None:
 
 
 def present(
-    told: Record, as_json: bool, tables: Callable[[Console], None], out: Path | None = None, how: str = "Written"
+    told: Record, as_json: bool, tables: Callable[[Console], None], out: Path | None = None, kept: bool = False
 ) -> None:
-    """Show what was found: as JSON alone, or as tables and the folder where it lies, and how it came there."""
+    """Show what was found: as JSON alone, or as tables and the folder where it lies."""
     if as_json:
         print(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
         return
@@ -49,4 +49,9 @@ def present(
     console = Console(width=None if Console().is_terminal else 120, highlight=False)
     tables(console)
     if out is not None:
-        console.print(f"\n{how}: {out}")
+        console.print(f"\n{placed(out, kept)}")
+
+
+def placed(out: Path, kept: bool) -> str:
+    """Where results lie, and whether they did already."""
+    return f"{'Kept, being this very run' if kept else 'Written'}: {out}"

@@ -13,12 +13,12 @@ import numpy as np
 from agents.compiled import sources_hash
 from agents.evidence import data_hash
 from agents.record import Record
-from experiments.folder import Output, identity, same_run_kept, writing
+from experiments.folder import Output, writing_run
 from experiments.runs import Measured, Run, run_worlds, summaries
 from experiments.why import reasons
 from simulation.outcomes import longest_stay
 from viz.progress import Bar, say_compiling
-from viz.provenance import write_run
+from viz.provenance import placed, write_run
 
 if TYPE_CHECKING:
     from experiments.why import Reason
@@ -54,8 +54,7 @@ def execute(
 ) -> None:
     """Run, write to `out` when given, and print the tables, or JSON alone."""
     what = facts(run)
-    kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
-    with nullcontext() if out is None or kept else writing(out) as output:
+    with writing_run(out, what, overwrite) as output:
         measured = _run_and_write(run, workers, output)
         result = summaries(run, measured)
         outcome = longest_stay(result)
@@ -65,7 +64,7 @@ def execute(
     if as_json:
         print(json.dumps(_as_json(run, measured, result, why), indent=1, ensure_ascii=False, allow_nan=False))
         return
-    _print(run, measured, result, why, outcome, out, kept)
+    _print(run, measured, result, why, outcome, out, output is None)
 
 
 def _run_and_write(run: Run, workers: int, output: Output | None) -> list[Measured]:
@@ -153,4 +152,4 @@ def _print(
         console.print()
         show()
     if out is not None:
-        console.print(f"\n{'Kept, being this very run' if kept else 'Written'}: {out}")
+        console.print(f"\n{placed(out, kept)}")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agents.record import Record
 from experiments.discovery import Conditions, check_question
-from experiments.folder import Output, identity, same_run_kept, writing
+from experiments.folder import Output, writing_run
 from experiments.morris_sobol import demand_salib, most_runs
 from experiments.prim import demand_prim
 from experiments.scenario_file import Scenario
@@ -19,7 +18,7 @@ from experiments.sensitivity_analysis import Question, Sensitivity, sensitivity
 from experiments.tornado import WORLDS, Tornado, tornado, tornado_runs
 from viz.discovery_command import discovery_record, found_with_bar, question_facts, write_discovery
 from viz.progress import Bar, say_compiling
-from viz.provenance import write_run
+from viz.provenance import placed, write_run
 from viz.run_command import facts
 
 DISCOVERED = "leave_at_permit"  # what scenario discovery asks about here
@@ -57,8 +56,7 @@ def execute(
         "outcomes": question.outcomes, "of": question.scenario and question.scenario.name, "inputs": question.names,
         "morris": plan.trajectories, "sobol": plan.base, "discovery": plan.draws, "tornado": WORLDS,
     }  # fmt: skip
-    kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
-    with nullcontext() if out is None or kept else writing(out) as output:
+    with writing_run(out, what, overwrite) as output:
         say_compiling()
         print(announced(question, plan, len(scenarios)), file=sys.stderr, flush=True)
         bar = Bar(0, "evaluations")
@@ -85,7 +83,7 @@ def execute(
         console.print()
         print_discovery(console, conditions)
     if out is not None:
-        console.print(f"\n{'Kept, being this very run' if kept else 'Written'}: {out}")
+        console.print(f"\n{placed(out, output is None)}")
 
 
 def announced(question: Question, plan: Plan, scenarios: int) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
 from pathlib import Path
 
 from agents.parameters import PARAMETERS
 from agents.record import Record
 from experiments.attribution import Attribution, levers_of, orders_for, shapley
-from experiments.folder import identity, same_run_kept, writing
+from experiments.folder import writing_run
 from experiments.ledgers import Pair
 from viz.ledger_command import cells, interval_text, pair_facts, persons_text
 from viz.progress import Bar, say_compiling
-from viz.provenance import write_run
+from viz.provenance import placed, write_run
 
 
 def execute(
@@ -22,8 +21,7 @@ def execute(
     """Live every set of levers, write to `out` when given, and print the shares, or JSON alone."""
     permutations = orders_for(levers_of(pair.policy), permutations)
     what = {"command": "shapley", "permutations": permutations} | pair_facts(pair)
-    kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
-    with nullcontext() if out is None or kept else writing(out) as output:
+    with writing_run(out, what, overwrite) as output:
         attribution = _live(pair, permutations, workers)
         told = answer(pair, permutations, attribution)
         if output is not None:
@@ -39,7 +37,7 @@ def execute(
         return
     _print(told)
     if out is not None:
-        print(f"\n{'Kept, being this very run' if kept else 'Written'}: {out}")
+        print(f"\n{placed(out, output is None)}")
 
 
 def _live(pair: Pair, permutations: int | None, workers: int) -> Attribution:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ import numpy as np
 from agents.parameter import Cost
 from agents.record import Record
 from experiments.comparison import compare
-from experiments.folder import Output, identity, same_run_kept, writing
+from experiments.folder import Output, writing_run
 from experiments.runs import Run
 from experiments.scenario_file import Scenario
 from experiments.value_of_information import EVERYTHING, Information, value_of_information
@@ -43,16 +42,14 @@ def execute(
         "value": value,
         "costs": {name: [cost.value, cost.low, cost.high, cost.grade] for name, cost in costs.items()},
     }
-    kept = out is not None and same_run_kept(out.absolute(), identity(what), overwrite)
-    with nullcontext() if out is None or kept else writing(out) as output:
+    with writing_run(out, what, overwrite) as output:
         information = _found(run, scenarios, value, costs, workers)
         told = information.record() | {f"answer_{language}": answer(information, language) for language in ("en", "sv")}
         if output is not None:
             _write(information, what, told, output, language)
     from viz.value_of_information_report import print_information
 
-    as_it_is = "Kept, being this very run" if kept else "Written"
-    present(told, as_json, lambda console: print_information(console, information), out, as_it_is)
+    present(told, as_json, lambda console: print_information(console, information), out, output is None)
 
 
 def _found(
