@@ -595,3 +595,11 @@ def test_a_run_that_fails_says_so_exits_with_1_and_leaves_nothing_behind(tmp_pat
     assert stop.value.code == 1
     assert capsys.readouterr().err == "bofast: the run failed: the disk is full\n"
     assert tree(tmp_path) == {}
+
+
+def test_the_list_of_commands_is_whole_on_a_narrow_terminal():
+    told = subprocess.run(
+        [sys.executable, "-c", "from viz.command_line import main; main()", "--help"],
+        env=os.environ | {"COLUMNS": "80"}, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert "..." not in told.partition("Commands:")[2]

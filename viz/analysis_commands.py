@@ -47,7 +47,7 @@ def sensitivity(
     workers: Workers = None, seed: Seed = "1", out: Out = None, overwrite: Overwrite = False,
     as_json: OnlyJson = False, posterior: From = "shipped", language: Language = "en",
 ) -> None:  # fmt: skip
-    """Tell what outcomes hinge on: Morris, Sobol, a tornado, and when leaving stays above a threshold."""
+    """Tell what outcomes hinge on. Morris, Sobol, a tornado, and when leaving stays above a threshold."""
     from experiments.laboratory import question_of
     from experiments.laboratory import scenario as named
     from viz.sensitivity_command import Plan, execute
@@ -70,7 +70,7 @@ def discover(
     workers: Workers = None, seed: Seed = "1", out: Out = None, overwrite: Overwrite = False,
     as_json: OnlyJson = False, posterior: From = "shipped", language: Language = "en",
 ) -> None:  # fmt: skip
-    """Discover under which conditions an outcome stays above a threshold, with a scenario and without."""
+    """Discover when an outcome stays above a threshold. With a scenario and without."""
     from agents.places import load_places
     from experiments.discovery import check_question
     from experiments.scenarios import load_scenario

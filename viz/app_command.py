@@ -42,7 +42,7 @@ def serve(
     months: Months = "60", posterior: From = "shipped", seed: Seed = "1", workers: Workers = None,
     root_path: Prefix = "", open_: Open = True,
 ) -> int:  # fmt: skip
-    """Serve the page with sliders, pictures and the answer in words; Ctrl-C ends it."""
+    """Serve the page with sliders and the answer. Ctrl-C ends it."""
     from agents.machine_code import is_compiled
     from agents.places import load_places
     from experiments.scenarios import BASELINE, load_scenario

@@ -73,7 +73,7 @@ def run(
     posterior: From = "shipped",
     language: Language = "en",
 ) -> None:
-    """Simulate the cohort of 2015: who stays, who leaves, where to and why."""
+    """Simulate the cohort of 2015: who stays, and why."""
     from agents.places import load_places
     from experiments.scenarios import load_scenario, split_settings, with_settings
     from viz.run_command import execute
@@ -104,7 +104,7 @@ def compare(
     posterior: From = "shipped",
     language: Language = "en",
 ) -> None:
-    """Compare scenarios with the first one, in the same worlds: how much, how sure, at what cost."""
+    """Compare scenarios with the first one. In the same worlds: how much, how sure, at what cost."""
     from agents.places import load_places
     from experiments.costs import declared_costs, read_costs
     from experiments.scenarios import load_scenario
@@ -121,7 +121,7 @@ def compare(
 
 @app.command()
 def scenarios(as_json: OnlyJson = False, county: County = "25") -> None:
-    """List the scenarios that ship: what each is, and which levers it sets when."""
+    """List the scenarios that ship. What each is, and which levers it sets when."""
     from agents.places import load_places
     from experiments.scenario_record import scenario_record
     from experiments.scenarios import BASELINE, load_scenario, shipped
@@ -155,7 +155,7 @@ def calibrate(
     ] = False,
     as_json: OnlyJson = False,
 ) -> int:
-    """Fit the uncertainties to the targets: a posterior, or exit code 3 when it has not converged."""
+    """Fit the uncertainties to the targets. A posterior, or exit code 3 when it has not converged."""
     from agents.places import load_places
     from experiments.calibration.population_monte_carlo import Plan
     from experiments.calibration.problem import Problem
@@ -185,7 +185,7 @@ def diagnose(
     as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output beside the page.")] = False,
     language: Annotated[str, typer.Option("--lang", metavar="en|sv", help="Language of the page.")] = "en",
 ) -> int:
-    """Show what a calibration tells and what it leaves open, as one page with pictures."""
+    """Show what a calibration tells and leaves open. One page with pictures."""
     from viz.diagnose_command import execute
 
     known_language(language)
@@ -210,7 +210,7 @@ def prove(
     as_json: OnlyJson = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 unless every part is passed.")] = False,
 ) -> int:
-    """Prove that the fit finds what is known and that planted errors are caught (about an hour)."""
+    """Prove that the fit finds what is known. And that planted errors are caught; about an hour."""
     from experiments.calibration.proof import proof_of
     from viz.prove_command import execute
     from viz.second_opinions import PROOF
@@ -232,7 +232,7 @@ def validate(
     as_json: OnlyJson = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 when any pattern fails.")] = False,
 ) -> int:
-    """Hold the model against patterns it was not fitted to: which it shows, and which it could have missed."""
+    """Hold the model against patterns not fitted to. Which it shows, and which it could have missed."""
     from agents.places import load_places
     from experiments.scenarios import load_scenario
     from viz.validate_command import execute
@@ -245,7 +245,7 @@ def validate(
 
 @app.command()
 def parameters(as_json: Annotated[bool, typer.Option("--json", help="Only JSON.")] = False) -> None:
-    """List every lever, uncertainty and setting with unit, range, prior, source and grade."""
+    """List every lever, uncertainty and setting. With unit, range, prior, source and grade."""
     from agents.parameters import PARAMETERS
 
     if as_json:
@@ -271,7 +271,7 @@ def outcomes(as_json: Annotated[bool, typer.Option("--json", help="Only JSON.")]
 
 @app.command()
 def digest(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A run's folder.")]) -> None:
-    """Print the digest of a run's tables: equal digests mean equal results."""
+    """Print the digest of a run's tables. Equal digests mean equal results."""
     from experiments.folder import run_digest
     from experiments.sweeps.results import is_sweep, sweep_digest
 

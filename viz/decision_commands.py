@@ -38,7 +38,7 @@ def account(
     workers: Workers = None, seed: Seed = "1", out: Out = None, overwrite: Overwrite = False,
     as_json: OnlyJson = False, posterior: From = "shipped", language: Language = "en",
 ) -> None:  # fmt: skip
-    """Enter scenarios in the county's account: in- and out-moves, in-moves replaced, jobs, people to 2040."""
+    """Enter scenarios in the county's account. In- and out-moves, in-moves replaced, jobs, people to 2040."""
     from agents.places import load_places
     from experiments.scenarios import load_scenario
     from viz.account_command import execute
@@ -66,7 +66,7 @@ def optimise(
     workers: Workers = None, seed: Seed = "1", out: Out = None, overwrite: Overwrite = False,
     as_json: OnlyJson = False, posterior: From = "shipped", language: Language = "en",
 ) -> None:  # fmt: skip
-    """Find the mix of measures that makes most newcomers stay for a budget, robustly."""
+    """Find the best mix of measures for a budget. That which makes most newcomers stay, robustly."""
     from agents.places import load_places
     from experiments.costs import declared_costs, read_costs
     from experiments.mixes import Space, checked_budget, checked_measures
@@ -102,7 +102,7 @@ def value_of_information(
     replicates: Replicates = "1", workers: Workers = None, seed: Seed = "1", out: Out = None,
     overwrite: Overwrite = False, as_json: OnlyJson = False, posterior: From = "shipped", language: Language = "en",
 ) -> None:  # fmt: skip
-    """Tell what is worth measuring before choosing among scenarios, and up to how much."""
+    """Tell what is worth measuring before choosing. Among scenarios, and up to how much."""
     from agents.places import load_places
     from experiments.costs import declared_costs, read_costs
     from experiments.perfect_information import demand_library
@@ -142,7 +142,7 @@ def placement(
     replicates: Replicates = "1", workers: Workers = None, seed: Seed = "1", out: Out = None,
     overwrite: Overwrite = False, as_json: OnlyJson = False, posterior: From = "shipped", language: Language = "en",
 ) -> None:  # fmt: skip
-    """Place who is assigned inside the county at best under quotas: by a rule that knows no later arrivals."""
+    """Place the assigned at best under quotas. By a rule that knows no later arrivals."""
     from agents.places import load_places
     from experiments.placement import Placement
     from experiments.placement_quotas import read_quotas
@@ -172,7 +172,7 @@ def brief(
     as_json: OnlyJson = False,
     posterior: From = "shipped",
 ) -> None:
-    """Write two printable pages: what measures change, how sure, who gains and loses, at what cost."""
+    """Write two printable pages on what measures change. How sure, who gains and loses, at what cost."""
     from agents.places import load_places
     from experiments.costs import declared_costs, read_costs
     from experiments.scenarios import BASELINE, load_scenario

@@ -18,7 +18,7 @@ def evidence(
     county: County = "25", people: People = "7000", months: Months = "60", draws: Draws = "100",
     workers: Workers = None, seed: Seed = "1", install: Install = False, as_json: OnlyJson = False,
 ) -> None:  # fmt: skip
-    """Measure what the posterior meets and misses: targets, patterns, rival rules, and what the data tell."""
+    """Measure what the posterior meets and misses. Targets, patterns, rival rules, and what the data tell."""
     from agents.places import load_places
     from experiments.scenarios import BASELINE, load_scenario
     from experiments.shipped_evidence import PARTS, gathered, write_evidence

@@ -36,7 +36,7 @@ def ledger(
     workers: Workers = None, seed: Seed = "1", out: Out = None, overwrite: Overwrite = False,
     as_json: OnlyJson = False, posterior: From = "shipped", language: Language = "en",
 ) -> None:  # fmt: skip
-    """Enter who stays or leaves because of a scenario, who is displaced, and how much is direct."""
+    """Enter who stays or leaves because of a scenario. Who is displaced, and how much is direct."""
     from viz.ledger_command import execute
 
     study = (county, people, horizon, draws, replicates, seed)
@@ -50,7 +50,7 @@ def shapley(
     workers: Workers = None, seed: Seed = "1", out: Out = None, overwrite: Overwrite = False,
     as_json: OnlyJson = False, posterior: From = "shipped", language: Language = "en",
 ) -> None:  # fmt: skip
-    """Attribute a scenario's additional stayers to its levers."""
+    """Attribute additional stayers to a scenario's levers."""
     from viz.shapley_command import execute
 
     orders = None if permutations is None else whole("permutations", permutations)

@@ -28,7 +28,7 @@ def sweep(
     scheduler: Scheduler = None, jobs: Jobs = None, shard: Shard = None, chunk: ChunkSize = None,
     dashboard: Dashboard = False, retry: Retry = False, only: OnlyRun = None, as_json: OnlyJson = False,
 ) -> int:  # fmt: skip
-    """Make all runs of a design, here or on a cluster; started again it goes on where it stopped."""
+    """Make all runs of a design, here or on a cluster. Started again it goes on where it stopped."""
     from agents.bad_input import BadInput
     from viz import sweep_command
 
