@@ -12,7 +12,7 @@ from agents.parameters import LEVER_NAMES, Lever
 from agents.search_measures import search_measures_log
 from agents.settlement import assigned_weight
 from simulation.choice import other_here, outside_pull, place_outside, pull_here
-from simulation.information import usual_hours
+from simulation.information import learn, usual_hours
 from simulation.labour import is_seeker
 from simulation.reference_rules import uncompiled
 from simulation.settling import by_population, make_offers
@@ -44,6 +44,21 @@ def test_the_usual_classes_last_the_24_months_of_the_programme_after_settling():
     p = SimpleNamespace(class_hours=40.0, class_months=24.0)
     assert [uncompiled(usual_hours)(p, True, month) for month in (0, 23, 24, 25)] == [40.0, 40.0, 0.0, 0.0]
     assert uncompiled(usual_hours)(p, False, 0) == 0.0
+
+
+def test_half_an_hour_of_classes_is_half_an_hour_learned():
+    p = SimpleNamespace(class_hours=0.5, class_months=24.0, language_lag=1.0)
+    person = SimpleNamespace(age=30, class_hours=0.0, class_hours_extra=0.0, language=0.0)
+    house = SimpleNamespace(status=Status.SETTLED, settled_month=0, arrival=0, segment=0, place=0, first=0, size=1)
+    levers, used = np.zeros((1, 2, len(LEVER_NAMES), 1)), np.zeros(len(LEVER_NAMES), bool)
+    levers[0, :, Lever.language_hours], used[Lever.language_hours] = 0.25, True
+    world = SimpleNamespace(
+        parameters=[p], houses=[house], people=[person], levers=levers, used=used, units=np.zeros(len(LEVER_NAMES)),
+        present=[0], settled=[0], count=[1, 1],
+    )  # fmt: skip
+    uncompiled(learn)(world, 1)
+    assert (person.class_hours, person.class_hours_extra, person.language) == (0.75, 0.25, 0.75)
+    assert world.units[Lever.language_hours] == 0.25
 
 
 def test_where_all_refuse_the_odds_of_being_assigned_stay_finite():
