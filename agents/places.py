@@ -39,7 +39,6 @@ class Places:
     codes: tuple[str, ...]
     names: tuple[str, ...]  # Swedish
     names_en: tuple[str, ...]  # the same with English names of the types
-    municipality_type: tuple[str, ...]  # slug in municipality_types.csv
     members: np.ndarray  # int64, municipalities in the place
     population: np.ndarray  # persons, 31 December 2016
     unemployment: np.ndarray  # % of the labour force, 2016, open and in programmes
@@ -139,7 +138,6 @@ def _build(county: str, folder: Path | str | None) -> Places:
         codes=(*(row["code"] for row in first[:here]), *outside_codes),
         names=named("label_sv"),
         names_en=named("label_en"),
-        municipality_type=tuple(slugs),
         **columns,
     )
 

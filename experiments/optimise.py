@@ -29,7 +29,6 @@ from simulation.policy import Policy
 
 OBJECTIVES = ("p10", "mean", "regret")
 LOW = 0.1  # the quantile over draws that p10 makes as large as it can be
-DRAWS, SEARCH_DRAWS = 200, 64
 MOST_SHOWN = 16  # mixes of the front that are judged
 STUDY = ("county", "people", "months", "replicates", "calibration")  # of the run, told beside the answer
 Figures = tuple[np.ndarray, np.ndarray]

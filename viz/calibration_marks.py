@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Transform
 
 WIDE, NARROW = 9.2, 3.9  # inches: a screen on a desk, a phone
-PRIOR, POSTERIOR, TARGET = "#C9D3DB", BLUE, RED
+PRIOR, TARGET = "#C9D3DB", RED
 BADGE_COLOURS = {"informed": BLUE, "partly": ORANGE, "prior_only": GREY}
 BADGE_MARKS = {"informed": "o", "partly": "D", "prior_only": "s"}
 _LABELS, _NOTES = 3.35, 1.95  # inches left and right of the axes, on a desk
