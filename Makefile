@@ -107,13 +107,13 @@ say-prove:
 	@echo "Proving the machinery in results/proof: about an hour; stopped, it goes on from there."
 
 say-test:
-	@echo "Running the quick tests; the last line says how long they took (the first time also about a minute of set-up)."
+	@echo "Running the quick tests: about five minutes on two cores (the first time also about a minute of set-up)."
 
 say-test-all:
-	@echo "Running all tests, which takes some minutes; the last line says how long they took."
+	@echo "Running all tests: about a quarter of an hour on two cores."
 
 say-test-slurm:
-	@echo "Testing sweeps on Slurm, which takes some minutes."
+	@echo "Testing sweeps on Slurm: about three minutes, and as long to install it the first time."
 
 # The set-up. The stamp holds the folder it was made in: an environment does not survive being moved.
 ifneq ($(wildcard $(STAMP)),)
