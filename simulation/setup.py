@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -53,6 +53,12 @@ class Population:
     def destination_class(self) -> np.ndarray:
         """The class of each row of `place`, (K,)."""
         return self.places.destination_class[self.order]
+
+    @cached_property  # kept with the population, so that letting go of one lets go of this
+    def last_permit(self) -> int:
+        """Month of the last permit granted by the cut-off; the cut-off when there is none."""
+        permits = self.houses["decision"][(self.houses["granted"] == 1) & (self.houses["decision"] <= CUT_OFF)]
+        return int(permits.max(initial=CUT_OFF if not len(permits) else 0))
 
 
 def in_order(people: np.ndarray, households: np.ndarray, order: np.ndarray) -> dict[str, np.ndarray]:
@@ -133,12 +139,9 @@ def population_of(county: str, people: int, seed: int, parameters: Mapping[str, 
     return population(county, people, seed, float(value("housing_mix")), basis, ties_key)
 
 
-@lru_cache(maxsize=8)
 def calendar(study: Population, months: int) -> int:
     """Months the calendar runs so that everybody granted by the cut-off is followed so many months."""
-    houses = study.houses
-    permits = houses["decision"][(houses["granted"] == 1) & (houses["decision"] <= CUT_OFF)]
-    return int(permits.max(initial=CUT_OFF if not len(permits) else 0)) + 1 + months
+    return study.last_permit + 1 + months
 
 
 def _buckets(month: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray]:

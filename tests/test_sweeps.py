@@ -1,5 +1,6 @@
 """Sweeps in this process: what a design says, what counts as done, and that nothing is lost or run twice."""
 
+import gc
 import json
 import math
 import os
@@ -7,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import weakref
 from functools import partial
 from itertools import chain, pairwise
 from pathlib import Path
@@ -386,6 +388,17 @@ def test_a_full_disk_stops_the_sweep_with_a_clear_message_and_it_goes_on(swept, 
     assert "the disk is full; 8 of 20 runs are kept. The same command goes on from there." in ran.err
     monkeypatch.undo()
     assert sweep_digest(swept()) == sweep_digest(swept(folder="whole"))
+
+
+def test_a_worker_lets_go_of_a_large_population_when_the_next_one_comes(design, monkeypatch):
+    monkeypatch.setattr(chunks, "_LARGE", 50)
+    first, second = read_design(design("[fixed]\npeople = 60\nmonths = 12\n[grid]\nseed = [1, 2]\n")).runs()
+    chunks.live_run(first)
+    kept = weakref.ref(population_of("25", 60, 1, {}))
+    assert kept() is not None
+    chunks.live_run(second)
+    gc.collect()
+    assert kept() is None
 
 
 @pytest.mark.slow
