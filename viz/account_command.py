@@ -16,6 +16,7 @@ from experiments.scenario_file import Scenario
 from viz.progress import Bar, say_compiling
 from viz.provenance import present, write_run
 from viz.run_command import facts
+from viz.style import label_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -64,7 +65,7 @@ def _write(account: CountyAccount, what: Record, told: Record, output: Output, l
         with output.parquet("population.parquet") as add:
             add(population_table(told))
     baseline, places = account.comparison.baseline, account.comparison.run.population().places
-    label = baseline.label_en if language == "en" else baseline.label_sv
+    label = label_of(baseline, language)
     write_pictures(told, label, places, output.aside, language)
     output.write_json("account.json", told)
     write_run(output, what, {"calibration": told["calibration"], "draws": told["draws"]})

@@ -9,8 +9,7 @@ from viz.borders import county_name
 from viz.brief_document import Document, Heading, Paragraph
 from viz.brief_names import COUNTS
 from viz.brief_texts import say
-from viz.calibration_wording import label_of
-from viz.style import LANGUAGES
+from viz.style import LANGUAGES, label_of
 
 
 def document(brief: Brief, places: Places, language: str, command: str) -> Document:

@@ -29,7 +29,7 @@ from viz.brief_shared import (
     written,
 )
 from viz.brief_texts import say
-from viz.calibration_wording import label_of
+from viz.style import label_of
 
 DESCRIPTION = 700  # letters
 NAMED = 3  # municipalities in the words below the map

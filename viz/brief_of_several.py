@@ -27,7 +27,7 @@ from viz.brief_shared import (
     written,
 )
 from viz.brief_texts import say
-from viz.calibration_wording import label_of
+from viz.style import label_of
 
 DESCRIPTION = 700  # letters of all descriptions together
 

@@ -16,10 +16,10 @@ from experiments.paired_worlds import HORIZON
 from viz.brief_names import LETTERS as MEASURES
 from viz.brief_names import group_name
 from viz.brief_texts import say
-from viz.calibration_wording import fixed, label_of
+from viz.calibration_wording import fixed
 from viz.map import Colour, draw_municipalities, shades
 from viz.pictures import curve_axes
-from viz.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, RED, look, new_figure
+from viz.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, RED, label_of, look, new_figure
 from viz.style import say as of_pictures
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from viz import brief_pictures
 from viz.brief_document import Block, Bullets, Heading, Paragraph, Picture
 from viz.brief_names import places_in
 from viz.brief_texts import say
-from viz.calibration_wording import fixed, label_of, lever_value
+from viz.calibration_wording import fixed, lever_value
+from viz.style import label_of
 
 LISTED = 12  # sources
 

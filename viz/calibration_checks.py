@@ -17,15 +17,8 @@ from viz import calibration_pictures as pictures
 from viz.calibration_evidence import Evidence
 from viz.calibration_html import Markup, element, items, measured, paragraph, picture, table, text, verdict
 from viz.calibration_texts import hard, say
-from viz.calibration_wording import (
-    label_of,
-    outcome_label,
-    rule_in,
-    target_label,
-    three,
-    unit_in,
-)
-from viz.style import HARD_SPACE, percent
+from viz.calibration_wording import outcome_label, rule_in, target_label, three, unit_in
+from viz.style import HARD_SPACE, label_of, percent
 from viz.swedish_notes import PATTERN_NOTES
 
 RIVAL_OUTCOMES = (HEADLINE, "leave_at_permit")

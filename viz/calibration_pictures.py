@@ -26,8 +26,8 @@ from viz.calibration_grids import bars, grid, split
 from viz.calibration_marks import Row, intervals
 from viz.calibration_texts import say
 from viz.calibration_wording import figure as written
-from viz.calibration_wording import fixed, label_of, outcome_label, parameter_label, place_of, target_label
-from viz.style import BLUE, GREY, HARD_SPACE, LANGUAGES, ORANGE, percent
+from viz.calibration_wording import fixed, outcome_label, parameter_label, place_of, target_label
+from viz.style import BLUE, GREY, HARD_SPACE, LANGUAGES, ORANGE, label_of, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

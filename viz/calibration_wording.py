@@ -10,7 +10,7 @@ from experiments.pattern_rules import Above, MedianIn, Rule, WholeIn
 from experiments.targets import Target
 from simulation.outcomes import OUTCOMES
 from viz.calibration_texts import hard, say
-from viz.style import LANGUAGES, Labelled, number
+from viz.style import LANGUAGES, label_of, number
 
 # Swedish for the units that are declared in English.
 UNITS = {
@@ -99,11 +99,6 @@ def rule_in(rule: Rule, language: str, times: float = 1.0, unit: str = "") -> st
             return hard(f"{'hela 90 %-intervallet' if whole else 'medianen'} från {low} till {high}")
         return hard(f"{'whole 90 % interval' if whole else 'median'} from {low} to {high}")
     return "0 i varje dragning" if swedish else rule.text
-
-
-def label_of(thing: Labelled, language: str) -> str:
-    """The label of a parameter, an outcome or a rival in a language."""
-    return thing.label_en if language == "en" else thing.label_sv
 
 
 def outcome_label(column: str, places: Places, language: str) -> str:

@@ -11,13 +11,12 @@ import numpy as np
 from experiments.comparison import Compared, Comparison
 from experiments.differences import CANNOT_TELL
 from experiments.estimate import NO_CHANGE
-from experiments.scenario_file import Scenario
 from simulation.outcomes import OUTCOMES, longest_stay
 from viz import style
 from viz.borders import county_name
 from viz.compare_texts import say
 from viz.pictures import HEADLINE, curve_axes, name_lines
-from viz.style import BLUE, GREEN, GREY, INK, ORANGE, RED, caption, laid_out, look, new_figure, number, remark
+from viz.style import BLUE, GREEN, GREY, INK, ORANGE, RED, caption, label_of, laid_out, look, new_figure, number, remark
 from viz.verdicts import verdict_of
 
 if TYPE_CHECKING:
@@ -28,10 +27,6 @@ BESIDE = ("employed_12", "employed_stayers_36", "employed_movers_36")  # movers 
 MANY = 16  # scenarios a picture can show
 _COLOURS = (BLUE, ORANGE, GREEN, RED, "#CC79A7", "#56B4E9", "#7A5C00")  # Okabe and Ito's, yellow made dark
 _STYLES = ("-", "--", ":")
-
-
-def _label(scenario: Scenario, language: str) -> str:
-    return scenario.label_en if language == "en" else scenario.label_sv
 
 
 def _row(one: Compared, name: str) -> tuple[float, float, float, str]:
@@ -70,13 +65,13 @@ def _panel(axes: Axes, comparison: Comparison, name: str, language: str, named: 
             f"{value}  {say(word, language)}", (1.02, y), xycoords=("axes fraction", "data"), va="center",
             fontsize=8.5, color=INK if sure else GREY,
         )  # fmt: skip
-    title = OUTCOMES[name].label_en if language == "en" else OUTCOMES[name].label_sv
+    title = label_of(OUTCOMES[name], language)
     if name == "cost":
         title = say("cost" if comparison.assumed_costs else "cost found", language)
     axes.set_title(fill(title, 44), fontsize=10)
     axes.set_xlabel(say("points" if unit == "share" else unit, language))
     axes.set_ylim(max(len(shown), 3) - 0.4, -0.6)
-    labels = [fill(_label(one.scenario, language), 30) for one in shown] if named else [""] * len(shown)
+    labels = [fill(label_of(one.scenario, language), 30) for one in shown] if named else [""] * len(shown)
     axes.set_yticks(range(len(shown)), labels)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -100,7 +95,7 @@ def differences(comparison: Comparison, language: str = "en") -> Figure:
         text = say("differences of" if draws > 1 else "one draw", language, draws=number(draws, language))
         caption(
             figure,
-            say("differences", language, baseline=_label(comparison.baseline, language)),
+            say("differences", language, baseline=label_of(comparison.baseline, language)),
             f"{text}{remark(comparison.run.calibration, language)}",
             style.say("source", language),
         )
@@ -144,7 +139,7 @@ def retention(comparison: Comparison, language: str = "en") -> Figure:
             # the baseline broad and underneath: who changes nothing lies on it and is still seen
             width, alpha = (5.0, 0.35) if i == 0 else (1.7, None)
             axes.plot(curves[i], dashes, color=colour, zorder=2 + (i > 0), linewidth=width, alpha=alpha)
-            lines.append((curves[i][-1], fill(_label(scenario, language), 34), colour))
+            lines.append((curves[i][-1], fill(label_of(scenario, language), 34), colour))
         if months >= HEADLINE:
             axes.axvline(HEADLINE, color=GREY, linewidth=0.8, linestyle=":", zorder=0)
             mark = say("headline", language, k=HEADLINE)

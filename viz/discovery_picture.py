@@ -13,8 +13,8 @@ from experiments.discovery import Conditions
 from experiments.prim import Limit
 from simulation.outcomes import OUTCOMES
 from viz import style
-from viz.discovery_texts import named, percent, say, scenario_name, source_name, value_text
-from viz.style import BLUE, GREY, INK, ORANGE, caption, laid_out, look, new_figure, number, percent_axis
+from viz.discovery_texts import percent, say, scenario_name, source_name, value_text
+from viz.style import BLUE, GREY, INK, ORANGE, caption, label_of, laid_out, look, new_figure, number, percent_axis
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ def discovery_picture(found: Sequence[Conditions], language: str = "en") -> Figu
     with look():
         figure = new_figure(11.0, 1.7 + 3.4 * rows)
         panels = figure.subplots(rows, columns, squeeze=False).ravel()
-        words = {"outcome": named(outcome, language), "threshold": percent(threshold, language)}
+        words = {"outcome": label_of(outcome, language), "threshold": percent(threshold, language)}
         caption(figure, say("title", language, **words), say("subtitle", language), style.say("source", language))
         for axes in panels[len(found) :]:
             axes.set_axis_off()
@@ -56,7 +56,7 @@ def _spread(axes: Axes, found: Conditions, language: str) -> None:
     around = (*found.values, found.threshold)
     axes.set_xlim(max(min(around) - 0.05, 0.0), min(max(around) + 0.05, 1.0))
     percent_axis(axes.xaxis, language)
-    axes.set_xlabel(named(OUTCOMES[found.outcome], language))
+    axes.set_xlabel(label_of(OUTCOMES[found.outcome], language))
     axes.set_ylabel(say("number of draws", language))
     axes.yaxis.set_major_formatter(lambda value, _: number(value, language))
 
@@ -76,5 +76,5 @@ def _box(axes: Axes, found: Conditions, limit: Limit, language: str) -> None:
     axes.set_ylim(0.0, 1.02)
     percent_axis(axes.yaxis, language)
     axes.xaxis.set_major_formatter(lambda value, _: value_text(value, language))
-    axes.set_xlabel(fill(named(PARAMETERS[limit.name], language), 60))
-    axes.set_ylabel(fill(named(OUTCOMES[found.outcome], language), 30))
+    axes.set_xlabel(fill(label_of(PARAMETERS[limit.name], language), 60))
+    axes.set_ylabel(fill(label_of(OUTCOMES[found.outcome], language), 30))

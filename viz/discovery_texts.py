@@ -9,7 +9,7 @@ from experiments.discovery import ABOVE, FEWEST, Conditions
 from experiments.prim import Limit
 from experiments.scenario_file import Scenario
 from simulation.outcomes import OUTCOMES
-from viz.style import HARD_SPACE, LANGUAGES, Labelled, number
+from viz.style import HARD_SPACE, LANGUAGES, label_of, number
 
 # Every text: English, Swedish.
 TEXTS = {
@@ -71,14 +71,9 @@ def say(key: str, language: str, **values: object) -> str:
     return TEXTS[key][LANGUAGES.index(language)].format(**values).replace(" %", HARD_SPACE + "%")
 
 
-def named(thing: Labelled, language: str) -> str:
-    """A declaration's or scenario's label."""
-    return thing.label_en if language == "en" else thing.label_sv
-
-
 def scenario_name(scenario: Scenario, language: str) -> str:
     """A scenario's label."""
-    return named(scenario, language)
+    return label_of(scenario, language)
 
 
 def source_name(found: Conditions, language: str) -> str:
@@ -105,7 +100,7 @@ def limit_text(limit: Limit, language: str) -> str:
     ends = {"low": limit.low, "high": limit.high}
     key = "between" if None not in ends.values() else "at most" if limit.low is None else "at least"
     told = {name: value_text(value, language) for name, value in ends.items() if value is not None}
-    return say(key, language, name=named(PARAMETERS[limit.name], language), **told)
+    return say(key, language, name=label_of(PARAMETERS[limit.name], language), **told)
 
 
 def sentences(found: Conditions, language: str) -> str:
@@ -114,7 +109,7 @@ def sentences(found: Conditions, language: str) -> str:
     threshold = percent(found.threshold, language)
     text = say(
         "stays", language, scenario=scenario_name(found.scenario, language),
-        outcome=named(OUTCOMES[found.outcome], language), threshold=threshold, above=number(found.above, language),
+        outcome=label_of(OUTCOMES[found.outcome], language), threshold=threshold, above=number(found.above, language),
         draws=number(found.draws, language), source=source_name(found, language),
         low=number(100 * low, language, 1), high=number(100 * high, language, 1),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from experiments.paired_worlds import HORIZON
 from viz import style
 from viz.ledger_pictures import save
 from viz.optimise_texts import say
-from viz.style import BLUE, GREEN, GREY, INK, ORANGE, caption, laid_out, look, new_figure, number, remark
+from viz.style import BLUE, GREEN, GREY, INK, ORANGE, caption, label_of, laid_out, look, new_figure, number, remark
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +44,7 @@ def front(optimum: Optimum, language: str = "en") -> Figure:
     mixes = optimum.mixes
     end = WIDE * max(optimum.budget, *(one.money.cost for one in mixes), 0.01)
     shown = [one for one in optimum.library if one.money.cost <= end]
-    names = ", ".join(_label(one, language) for one in optimum.library if one not in shown)
+    names = ", ".join(label_of(one.scenario, language) for one in optimum.library if one not in shown)
     dear = say("dear", language, names=names) if names else ""
     with look():
         figure = new_figure(11.0, 6.8)
@@ -81,10 +81,6 @@ def _axis_number(value: float, language: str) -> str:
     return ("\N{MINUS SIGN}" if value < -1e-9 else "") + number(abs(value), language, digits)
 
 
-def _label(one: Compared, language: str) -> str:
-    return one.scenario.label_en if language == "en" else one.scenario.label_sv
-
-
 def _names(axes: Axes, shown: list[Compared], language: str) -> None:
     """The library's scenarios by name in a column at the right, a thin line to each dot, none over another."""
     if not shown:
@@ -94,7 +90,7 @@ def _names(axes: Axes, shown: list[Compared], language: str) -> None:
     places = style.spread([one.stayers.mean for one in ordered], 0.045 * (high - low), low, high)
     for one, place in zip(ordered, places, strict=True):
         axes.annotate(
-            _label(one, language), (one.money.cost, one.stayers.mean), (1.02, place),
+            label_of(one.scenario, language), (one.money.cost, one.stayers.mean), (1.02, place),
             textcoords=("axes fraction", "data"), va="center", fontsize=8.5, color=style.dark(ORANGE),
             annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": ORANGE, "linewidth": 0.5, "alpha": 0.7, "shrinkA": 0, "shrinkB": 3},
@@ -140,7 +136,7 @@ def split(optimum: Optimum, language: str = "en") -> Figure:
 def _measure(name: str, value: float, language: str) -> str:
     """A measure with what it is set to, in its unit; a share in per cent."""
     lever = PARAMETERS[name]
-    label = lever.label_en if language == "en" else lever.label_sv
+    label = label_of(lever, language)
     if lever.unit == "share":
         amount = style.percent(value, language)
     else:

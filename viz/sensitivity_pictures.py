@@ -12,7 +12,21 @@ from experiments.sensitivity_analysis import Question, Sensitivity
 from experiments.tornado import Bar, Tornado
 from viz import style
 from viz.sensitivity_texts import input_label, outcome_label, say
-from viz.style import BLUE, GREY, HARD_SPACE, INK, ORANGE, PALE, caption, laid_out, look, new_figure, number, percent
+from viz.style import (
+    BLUE,
+    GREY,
+    HARD_SPACE,
+    INK,
+    ORANGE,
+    PALE,
+    caption,
+    label_of,
+    laid_out,
+    look,
+    new_figure,
+    number,
+    percent,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +39,7 @@ def _title(kind: str, question: Question, outcome: str, language: str) -> str:
     label = outcome_label(outcome, language)
     if question.scenario is None:
         return say(f"{kind} level", language, outcome=label)
-    scenario = question.scenario.label_en if language == "en" else question.scenario.label_sv
+    scenario = label_of(question.scenario, language)
     return say(f"{kind} effect", language, outcome=label, scenario=scenario)
 
 

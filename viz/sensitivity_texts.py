@@ -5,7 +5,7 @@ from __future__ import annotations
 from agents.parameters import PARAMETERS
 from experiments.morris_sobol import REST
 from simulation.outcomes import OUTCOMES
-from viz.style import HARD_SPACE, LANGUAGES
+from viz.style import HARD_SPACE, LANGUAGES, label_of
 
 # Every text: English, Swedish.
 TEXTS = {
@@ -64,10 +64,9 @@ def input_label(name: str, rest: int, language: str) -> str:
     """An input's label, or that of the `rest` inputs together."""
     if name == REST:
         return say("rest", language, n=rest)
-    parameter = PARAMETERS[name]
-    return parameter.label_en if language == "en" else parameter.label_sv
+    return label_of(PARAMETERS[name], language)
 
 
 def outcome_label(name: str, language: str) -> str:
     """An outcome's label."""
-    return OUTCOMES[name].label_en if language == "en" else OUTCOMES[name].label_sv
+    return label_of(OUTCOMES[name], language)

@@ -107,6 +107,11 @@ class Labelled(Protocol):
     def label_sv(self) -> str: ...
 
 
+def label_of(thing: Labelled, language: str) -> str:
+    """The label of a lever, an outcome, a scenario or whatever else has one, in a language."""
+    return thing.label_en if language == "en" else thing.label_sv
+
+
 class Writing(Protocol):
     """How a value is written in a language; the ends of an interval as precisely as the value `like`."""
 

@@ -12,8 +12,23 @@ from experiments.perfect_information import Worth
 from experiments.value_of_information import Information
 from viz import style
 from viz.ledger_pictures import save
-from viz.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, RED, caption, laid_out, look, new_figure, number, remark
-from viz.value_of_information_texts import amount, group_label, label, rounded, say
+from viz.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    RED,
+    caption,
+    label_of,
+    laid_out,
+    look,
+    new_figure,
+    number,
+    remark,
+)
+from viz.value_of_information_texts import amount, group_label, rounded, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,7 +138,7 @@ def _strip(axes: Axes, information: Information, language: str) -> None:
         left, right = edges[start], edges[stop]
         axes.barh(0, right - left, left=left, height=1.0, color=style.SEQUENCE[1 + i % 2], edgecolor="white")
         share = np.log10(right / left) / decades
-        text = fill(label(information.scenarios[best[start]], language), max(int(60 * share), 10))
+        text = fill(label_of(information.scenarios[best[start]], language), max(int(60 * share), 10))
         axes.text(np.sqrt(left * right), 0.0 if share > 0.12 else -0.62 - 0.5 * (i % 2), text, ha="center",
                   va="center" if share > 0.12 else "top", fontsize=8.5)  # fmt: skip
     axes.set_ylim(-0.5, 0.5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.parameter_groups import GROUPS
 from experiments.value_of_information import VALUE, Information
-from viz.style import HARD_SPACE, LANGUAGES, Labelled, number
+from viz.style import HARD_SPACE, LANGUAGES, label_of, number
 
 # Every text: English, Swedish.
 TEXTS = {
@@ -88,14 +88,9 @@ def say(key: str, language: str, **values: object) -> str:
     return TEXTS[key][LANGUAGES.index(language)].format(**values).replace(" %", HARD_SPACE + "%")
 
 
-def label(declared: Labelled, language: str) -> str:
-    """The label of a scenario or of a group."""
-    return declared.label_en if language == "en" else declared.label_sv
-
-
 def group_label(name: str, language: str) -> str:
     """The label of a group, or of everything."""
-    return label(GROUPS[name], language) if name in GROUPS else say(name, language)
+    return label_of(GROUPS[name], language) if name in GROUPS else say(name, language)
 
 
 def amount(sek: float, language: str) -> str:
@@ -126,7 +121,7 @@ def answer(information: Information, language: str) -> str:
         group = group_label(first.group, language)
         sentences.append(say("next", language, group=group, value=value, money=money, people=people, study=study))
     else:
-        best = label(information.scenarios[information.best[at]], language)
+        best = label_of(information.scenarios[information.best[at]], language)
         sentences.append(say("nothing", language, value=value, best=best))
     if information.peak is None:
         low, high = (rounded(information.values[i], language) for i in (0, -1))
@@ -136,7 +131,7 @@ def answer(information: Information, language: str) -> str:
         told = {"value": rounded(information.values[peak], language), "group": group_label(first.group, language)}
         told["money"] = amount(first.gain[peak], language)
         if turn := information.turn(peak):
-            before, after = (label(information.scenarios[s], language) for s in turn)
+            before, after = (label_of(information.scenarios[s], language) for s in turn)
             sentences.append(say("peak turn", language, before=before, after=after, **told))
         else:
             sentences.append(say("peak", language, **told))

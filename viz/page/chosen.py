@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from agents.parameter import Parameter
 from agents.parameters import PARAMETERS
 from experiments.scenario_file import Scenario
 from simulation.policy import Clause
 from viz.page.amounts import amount, month_word
 from viz.page.state import Choice
 from viz.page.texts import say
+from viz.style import label_of
 
 
 def measures_told(scenario: Scenario, language: str) -> list[str]:
@@ -20,14 +20,14 @@ def measures_told(scenario: Scenario, language: str) -> list[str]:
 def set_otherwise(choice: Choice, language: str) -> str:
     """The levers of a choice that are not as its scenario has them; nothing when all are."""
     values = ((PARAMETERS[name], value) for name, value in choice.levers)
-    return "; ".join(f"{_label(lever, language)}: {amount(lever, value, language)}" for lever, value in values)
+    return "; ".join(f"{label_of(lever, language)}: {amount(lever, value, language)}" for lever, value in values)
 
 
 def _told(clause: Clause, language: str) -> str:
     lever = PARAMETERS[clause.lever]
     value = lever.choices[int(clause.value)] if lever.choices else clause.value
     some = say("some only", language) if clause.places or clause.groups else ""
-    return f"{_label(lever, language)}: {amount(lever, value, language)}, {_when(clause, language)}{some}"
+    return f"{label_of(lever, language)}: {amount(lever, value, language)}, {_when(clause, language)}{some}"
 
 
 def _when(clause: Clause, language: str) -> str:
@@ -35,7 +35,3 @@ def _when(clause: Clause, language: str) -> str:
     if clause.end is None:
         return say("always", language) if clause.start == 0 else say("from month", language, start=start)
     return say("between", language, low=start, high=month_word(clause.end - 1, language))
-
-
-def _label(lever: Parameter, language: str) -> str:
-    return lever.label_en if language == "en" else lever.label_sv

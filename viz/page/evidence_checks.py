@@ -8,12 +8,12 @@ from experiments.rivals import RIVALS, Rival
 from experiments.validation import PATTERNS, POINTS
 from viz.calibration_checks import PARTS, RIVAL_OUTCOMES, cited_names
 from viz.calibration_texts import say as report_says
-from viz.calibration_wording import fixed, label_of, outcome_label, rule_in, three, unit_in
+from viz.calibration_wording import fixed, outcome_label, rule_in, three, unit_in
 from viz.page.elements import Element, card, tag
 from viz.page.evidence_fit import verdict
 from viz.page.evidence_words import in_words
 from viz.page.texts import say
-from viz.style import HARD_SPACE
+from viz.style import HARD_SPACE, label_of
 from viz.swedish_notes import PATTERN_NOTES
 
 _BY_NAME = {pattern.name: pattern for pattern in PATTERNS}

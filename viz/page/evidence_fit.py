@@ -14,7 +14,7 @@ from viz.page.elements import Element, card, tag, wide
 from viz.page.evidence_words import in_words
 from viz.page.intervals_picture import Pair, Three, intervals_picture, small_picture
 from viz.page.texts import say
-from viz.style import HARD_SPACE, number, percent
+from viz.style import HARD_SPACE, label_of, number, percent
 from viz.swedish_notes import TARGET_NOTES, TARGET_SOURCES
 
 _STANDARD = NormalDist()
@@ -136,7 +136,7 @@ def identifiability(told: Record, language: str) -> None:
     """Each parameter before and after the data, by badge; those that rest on assumptions are folded."""
     groups = []
     for badge in BADGES:
-        label = badge.label_en if language == "en" else badge.label_sv
+        label = label_of(badge, language)
         found = [one for one in told["parameters"] if one["badge"]["name"] == badge.name]
         if not found:
             continue
@@ -157,7 +157,7 @@ def identifiability(told: Record, language: str) -> None:
 
 def _parameter(one: Record, language: str) -> Element:
     """A parameter's picture and its figures."""
-    label = f"{PARAMETERS[one['name']].label_en if language == 'en' else PARAMETERS[one['name']].label_sv}"
+    label = label_of(PARAMETERS[one["name"]], language)
     said = []
     for key, spread in (("before", one["prior"]), ("after", one["posterior"])):
         middle, ends = three(spread["low"], spread["median"], spread["high"], language)

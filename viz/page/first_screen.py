@@ -14,7 +14,6 @@ from experiments.differences import RAISES
 from experiments.estimate import against
 from experiments.gradual import Gradual
 from experiments.paired_worlds import PairedWorlds
-from experiments.scenario_file import Scenario
 from simulation.outcomes import longest_stay
 from simulation.policy import Policy
 from viz.answer import HUNDRED, answer, later, sentence, these
@@ -25,7 +24,7 @@ from viz.page.map_picture import MapPicture
 from viz.page.session import Answer, Session
 from viz.page.state import Choice
 from viz.page.texts import say
-from viz.style import number
+from viz.style import label_of, number
 
 
 def today_level(session: Session, name: str) -> float:
@@ -180,11 +179,6 @@ def _needed(county: str, language: str) -> str:
     if needed is None:
         return say("account alone", language)
     return say("account of", language, needed=number(needed, language))
-
-
-def label_of(scenario: Scenario, language: str) -> str:
-    """A scenario's name as it is shown."""
-    return scenario.label_en if language == "en" else scenario.label_sv
 
 
 def rounded(value: float, language: str) -> str:

@@ -23,7 +23,7 @@ from viz.page.elements import Event
 from viz.page.session import Session
 from viz.page.state import lever_values, of_library
 from viz.page.texts import say
-from viz.style import Labelled, number
+from viz.style import label_of, number
 
 STEPS = 50  # of a slider, at least
 _TEXTS = ("measures", "preset", "reset", "reset all", "rests on")
@@ -51,14 +51,10 @@ def LeverPanel(session: Session) -> None:
         values=lever_values(choice, session.places),
         changed=sorted(dict(choice.levers)),
         answered=answer.asked if answer is not None else 0,
-        told=[_label(scenario, language), *measures_told(scenario, language)],
+        told=[label_of(scenario, language), *measures_told(scenario, language)],
         event_set_lever=session.lever,
         event_set_preset=session.preset,
     )
-
-
-def _label(one: Labelled, language: str) -> str:
-    return one.label_en if language == "en" else one.label_sv
 
 
 @cache
@@ -67,10 +63,10 @@ def _form(language: str, places: Places) -> str:
     scenarios = [of_library(name, places) for name in (BASELINE, *shipped())]
     form = {
         "texts": {name: say(name, language) for name in _TEXTS} | {"locale": f"{language}-SE"},
-        "presets": [{"name": one.name, "label": _label(one, language)} for one in scenarios],
+        "presets": [{"name": one.name, "label": label_of(one, language)} for one in scenarios],
         "groups": [
             {
-                "name": mechanism.name, "label": _label(mechanism, language),
+                "name": mechanism.name, "label": label_of(mechanism, language),
                 "levers": [_lever(name, language) for name in levers_of(mechanism)],
             }
             for mechanism in MECHANISMS
@@ -82,11 +78,10 @@ def _form(language: str, places: Places) -> str:
 def _lever(name: str, language: str) -> Record:
     lever = PARAMETERS[name]
     percent = lever.unit.startswith("share")
-    help_, label = (getattr(lever, f"{text}_{language}") for text in ("help", "label"))
     return {
         "name": name,
-        "label": label,
-        "help": help_,
+        "label": label_of(lever, language),
+        "help": lever.help_en if language == "en" else lever.help_sv,
         "today": say("today is", language, value=amount(lever, lever.default, language)),
         "facts": _facts(name, language),
         "unit": "%" if percent else unit_in(lever.unit, language),

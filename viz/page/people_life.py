@@ -16,6 +16,7 @@ from simulation.reasons import ASSIGNED, ASSIGNMENT, AWAY, HERE, PLACES, SIZE, T
 from viz.calibration_wording import fixed
 from viz.page.amounts import month_word
 from viz.page.texts import say
+from viz.style import label_of
 
 ADULT = 18
 SHOWN = 0.005  # a term smaller than this everywhere is left out
@@ -139,5 +140,5 @@ def _table(columns: dict[str, dict[str, float]], chosen: int, level: str, langua
 def _label(term: str, language: str) -> str:
     """A term's label: that of the parameter that is its weight, or this part's own."""
     if term in PARAMETERS:
-        return getattr(PARAMETERS[term], f"label_{language}")
+        return label_of(PARAMETERS[term], language)
     return say(f"people.term {term}", language)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import partial
 
 from agents.bad_input import BadInput
 from agents.parameter import Parameter
 from viz.calibration_wording import figure
 from viz.page.amounts import allowed
 from viz.page.texts import say
+from viz.style import label_of
 
 LONGEST_ECHO = 40  # characters of what somebody else wrote
 
@@ -54,7 +56,7 @@ def unknown(key: str, given: str, known: Iterable[str]) -> Refused:
 def refused_value(lever: Parameter, value: object) -> Refused:
     """A value that a lever does not take."""
     told = {
-        "lever": lambda language: getattr(lever, f"label_{language}"),
+        "lever": partial(label_of, lever),
         "given": echo(value),
         "allowed": lambda language: allowed(lever, language),
     }

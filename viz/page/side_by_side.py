@@ -12,11 +12,11 @@ from viz.calibration_wording import fixed
 from viz.page.chosen import set_otherwise
 from viz.page.curve_picture import FEWEST, curve_picture, today_and, top_of
 from viz.page.elements import Element, button, card, tag, wide
-from viz.page.first_screen import PinButton, label_of, rounded, stage, today
+from viz.page.first_screen import PinButton, rounded, stage, today
 from viz.page.session import Answer, Session
 from viz.page.state import MOST_PINS, Choice
 from viz.page.texts import say
-from viz.style import HARD_SPACE, number
+from viz.style import HARD_SPACE, label_of, number
 from viz.verdicts import verdict_of, verdict_word
 
 NARROW = 380.0
@@ -73,7 +73,7 @@ def _table(told: Answer, language: str) -> Element:
     """A row for each scenario."""
     measured = told.comparison.worlds.names
     names = [name for name in dict.fromkeys((longest_stay(measured), *BESIDE)) if name in measured]
-    titles = [OUTCOMES[name].label_en if language == "en" else OUTCOMES[name].label_sv for name in names]
+    titles = [label_of(OUTCOMES[name], language) for name in names]
     heads = [say("scenario", language)]
     heads += [f"{title}, {say('per hundred', language)}" for title in titles]
     heads += [say("cost column", language), say("price column", language)]

@@ -14,6 +14,7 @@ from viz.page.amounts import choice_word
 from viz.page.elements import Element, card, tag
 from viz.page.sources import source_rows
 from viz.page.texts import say
+from viz.style import label_of
 
 CONTENT = "outreach_content"
 
@@ -46,7 +47,7 @@ def measures(language: str) -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 def _label(name: str, language: str) -> str:
-    return PARAMETERS[name].label_en if language == "en" else PARAMETERS[name].label_sv
+    return label_of(PARAMETERS[name], language)
 
 
 def grades(parameters: tuple[str, ...]) -> list[str]:

@@ -27,7 +27,7 @@ from viz.page.flow_picture import county_names, flow_picture
 from viz.page.session import Session, visitor_context
 from viz.page.texts import say
 from viz.page.whys import DRAWS, HORIZON, Whys, whys
-from viz.style import number
+from viz.style import label_of, number
 from viz.verdicts import verdict_of, verdict_word
 
 WHO = ("stays_because", "leaves_because", "displaced", "net")
@@ -112,7 +112,7 @@ def _who(totals: Totals, session: Session, language: str) -> None:
 
 def _levers(attribution: Attribution, language: str) -> Element:
     told = attribution.record()
-    labels = {name: getattr(PARAMETERS[name], f"label_{language}") for name in told["levers"]}
+    labels = {name: label_of(PARAMETERS[name], language) for name in told["levers"]}
     rows = [_row(labels[name], summary) for name, summary in told["levers"].items()]
     rows = [*sorted(rows, key=lambda row: -row.mean), _row(say("why.all", language), told["total"], True)]
     return _picture("lever", rows, language, say("why.lever note", language), digits=1)
@@ -153,7 +153,7 @@ def _work(session: Session, language: str) -> None:
         word = verdict_word(verdict_of(change), language) if sure else say("rough", language)
         ends = [fixed(100 * value, language, 1, sign=True) for value in (change.mean, change.low, change.high)]
         cells = [fixed(before, language, 1), ends[0], say("between", language, low=ends[1], high=ends[2])]
-        label = getattr(OUTCOMES[name], f"label_{language}")
+        label = label_of(OUTCOMES[name], language)
         rows.append(tag("tr", [tag("th", label, scope="row"), *(tag("td", text) for text in (*cells, word))]))
     heads = ["", say("today", language), say("why.change", language), say("nine in ten", language), ""]
     head = tag("tr", [tag("th", text, scope="col") if text else tag("td") for text in heads])
@@ -193,6 +193,6 @@ def _movers(moved: np.ndarray, session: Session, language: str) -> None:
 
 
 def _reasons(reasons: Sequence[Reason], language: str) -> Element:
-    rows = [Row(getattr(PARAMETERS[one.term], f"label_{language}"), 100 * one.effect) for one in reasons]
+    rows = [Row(label_of(PARAMETERS[one.term], language), 100 * one.effect) for one in reasons]
     shown = [row for row in rows if abs(row.mean) >= 0.05]
     return _picture("reason", shown, language, say("why.reason note", language), digits=1)
