@@ -74,3 +74,22 @@ def bofast(monkeypatch, capsys):
         return Ran(left.value.code, *capsys.readouterr())
 
     return call
+
+
+@pytest.fixture
+def design(tmp_path):
+    """The file of a small design."""
+    from whole_sweep import DESIGN
+
+    path = tmp_path / "design.toml"
+    path.write_text(DESIGN)
+    return path
+
+
+@pytest.fixture
+def undisturbed(design, bofast, tmp_path) -> dict[str, str]:
+    """The digest of the small design's sweep in this process."""
+    from whole_sweep import whole
+
+    assert bofast("sweep", design, "--out", tmp_path / "alone", "--shard", "1/1").code == 0
+    return whole(tmp_path / "alone")

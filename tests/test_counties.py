@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import solara
 from typer.testing import CliRunner
+from widget_text import text_of
 
 from agents.evidence import load_table
 from agents.places import load_places
@@ -105,15 +106,6 @@ def written_on_the_page(county, monkeypatch, language):
     finally:
         context.close()
         made.close()
-
-
-def text_of(widget):
-    yield getattr(widget, "unsafe_innerHTML", None) or ""
-    for child in getattr(widget, "children", []):
-        if isinstance(child, str):
-            yield child
-        else:
-            yield from text_of(child)
 
 
 @pytest.mark.parametrize("county", SOME[:1])

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import solara
+from widget_text import text_of
 
 from agents.bad_input import BadInput
 from agents.mechanisms import MECHANISMS
@@ -132,15 +133,6 @@ def test_the_page_tells_the_answer_in_words(small_desk, monkeypatch):
         assert "av 100" in written and "tillstånd" in written
     finally:
         context.close()
-
-
-def text_of(widget):
-    yield getattr(widget, "unsafe_innerHTML", None) or ""
-    for child in getattr(widget, "children", []):
-        if isinstance(child, str):
-            yield child
-        else:
-            yield from text_of(child)
 
 
 # The pictures

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 import solara
+from widget_text import text_of
 
 from agents.bad_input import BadInput
 from agents.evidence import load_table
@@ -117,14 +118,6 @@ def test_the_command_keeps_it_beside_the_posterior(bofast, monkeypatch, tmp_path
 
 
 # The part of the page
-
-
-def text_of(widget) -> list[str]:
-    """All texts below a widget, markup as it stands."""
-    if isinstance(widget, str):
-        return [widget]
-    markup = getattr(widget, "unsafe_innerHTML", "")
-    return [markup, *(text for child in getattr(widget, "children", None) or [] for text in text_of(child))]
 
 
 def written(run: Run, language: str) -> str:

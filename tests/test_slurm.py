@@ -8,10 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_sweep_workers import DESIGN, ROOT, RUNS, driver, environment, parts, said, until
-
-from experiments.sweeps.results import sweep_digest
-from experiments.sweeps.sweep_folder import tables
+from test_sweep_workers import ROOT, driver, environment, parts, said, until
+from whole_sweep import RUNS, whole
 
 pytestmark = pytest.mark.slow
 
@@ -52,29 +50,6 @@ def slurm(tmp_path_factory):
         subprocess.run([ONE_NODE, "stop", folder], check=True)
 
 
-@pytest.fixture
-def design(tmp_path) -> Path:
-    """A small design's file."""
-    path = tmp_path / "design.toml"
-    path.write_text(DESIGN)
-    return path
-
-
-@pytest.fixture
-def undisturbed(design, bofast, tmp_path) -> dict[str, str]:
-    """The digest of the same sweep in this process."""
-    assert bofast("sweep", design, "--out", tmp_path / "alone", "--shard", "1/1").code == 0
-    return whole(tmp_path / "alone", RUNS)
-
-
-def whole(folder: Path, runs: int) -> dict[str, str]:
-    """The digest of a finished sweep, every run of it there once and none failed."""
-    rows = [row for table in tables(folder) for row in table.select(["run", "error"]).to_pylist()]
-    assert len(rows) == len({row["run"] for row in rows}) == runs
-    assert [row for row in rows if row["error"]] == []
-    return sweep_digest(folder)
-
-
 def jobs(slurm, state: str = "RUNNING,PENDING,COMPLETING") -> list[str]:
     """The numbers of the jobs in a state, the first first."""
     return sorted(slurm("squeue", "-h", "-o", "%i", "-t", state), key=int)
@@ -92,7 +67,7 @@ def test_cancelled_jobs_are_replaced_and_no_run_is_lost_or_doubled(slurm, undist
     # from here on only jobs that came in place of these two can go on
     assert parts(tmp_path) < RUNS // 2, "the sweep ended before its jobs were cancelled"
     assert sweep.wait(timeout=180) == 0, said(sweep)
-    assert whole(tmp_path / "out", RUNS) == undisturbed
+    assert whole(tmp_path / "out") == undisturbed
     until(lambda: not jobs(slurm), what="the end of all jobs")
 
 
@@ -109,7 +84,7 @@ def test_ctrl_c_ends_the_jobs_and_the_same_command_goes_on(slurm, undisturbed, d
     again = driver(tmp_path, design, *command)
     assert again.wait(timeout=180) == 0, said(again)
     assert "of 400 runs are done already" in said(again)
-    assert whole(tmp_path / "out", RUNS) == undisturbed
+    assert whole(tmp_path / "out") == undisturbed
     until(lambda: not jobs(slurm), seconds=20, what="the end of all jobs")
 
 
@@ -117,7 +92,7 @@ def test_an_array_of_jobs_without_ports_gives_the_same_bytes(slurm, undisturbed,
     # three shards on two CPUs: the third begins when one of the others has ended
     submit = ("sbatch", "--wait", "--parsable", "--array=1-3", ARRAY, design, tmp_path / "out", "3")
     slurm(*submit, cwd=tmp_path)
-    assert whole(tmp_path / "out", RUNS) == undisturbed
+    assert whole(tmp_path / "out") == undisturbed
 
 
 def test_shards_cancelled_in_the_middle_go_on_when_handed_in_again(slurm, undisturbed, design, tmp_path):
@@ -133,7 +108,7 @@ def test_shards_cancelled_in_the_middle_go_on_when_handed_in_again(slurm, undist
     until(lambda: not slurm("squeue", "-h"), what="the end of the array")
     assert RUNS // 4 <= parts(tmp_path) < RUNS // 2, "shard 1 is whole, shard 2 is not"
     submit("--wait", "--array=2")
-    assert whole(tmp_path / "out", RUNS) == undisturbed
+    assert whole(tmp_path / "out") == undisturbed
 
 
 def test_the_example_gives_the_same_bytes_on_slurm_and_on_local_processes(slurm, tmp_path):

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from whole_sweep import RUNS, whole
 
 from experiments.sweeps.design_file import read_design
 from experiments.sweeps.results import sweep_digest
@@ -23,17 +24,6 @@ pytest.importorskip("distributed")
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = "from viz.command_line import main; main()"
-DESIGN = """
-posterior = "prior"
-[fixed]
-people = 60
-months = 12
-[grid]
-scenario = ["baseline", "action-plan"]
-draw = { from = 0, to = 99 }
-seed = [1, 2]
-"""
-RUNS = 400
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -109,28 +99,6 @@ def parts(folder: Path) -> int:
     return len(list(found.iterdir())) if found.exists() else 0
 
 
-def whole(folder: Path) -> dict[str, str]:
-    """The digest of a finished sweep, every run of it there once."""
-    names = [name for table in tables(folder) for name in table["run"].to_pylist()]
-    assert len(names) == len(set(names)) == RUNS
-    return sweep_digest(folder)
-
-
-@pytest.fixture
-def design(tmp_path) -> Path:
-    """The design file."""
-    path = tmp_path / "design.toml"
-    path.write_text(DESIGN)
-    return path
-
-
-@pytest.fixture
-def undisturbed(bofast, design, tmp_path):
-    """The digest of the same sweep in this process."""
-    assert bofast("sweep", design, "--out", tmp_path / "alone", "--shard", "1/1").code == 0
-    return whole(tmp_path / "alone")
-
-
 def test_killed_workers_and_a_killed_driver_lose_and_double_no_run(undisturbed, design, tmp_path):
     with scheduler(tmp_path) as (worker, address):
         first, _second = worker(), worker()
@@ -173,7 +141,7 @@ def test_a_run_that_no_worker_survives_is_one_failed_row_and_takes_no_other_with
     assert others == []
     assert failed["error"] == "the worker died 4 times over this run"
     assert (failed["draw"], failed["seed"], failed["scenario"]) == (56, 1, "baseline")
-    whole(tmp_path / "out")
+    whole(tmp_path / "out", failed=1)
     program, *words = failed["command"].split()
     assert program == "bofast" and json.loads(bofast(*words).out)["run"] == failed["run"]
     assert bofast("sweep", design, "--out", tmp_path / "out", "--shard", "1/1", "--retry-failed").code == 0
