@@ -131,6 +131,7 @@ def test_every_part_is_accessible_and_fits_wide_screens_and_phones(visit, langua
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     for tab in PARTS:
         page.get_by_role("button", name=say(f"tab {tab}", language), exact=True).click()
+        page.wait_for_selector(f"main[data-part={tab}]", timeout=LONG)  # what is seen is this part, not the one before
         settle(page)
         for size in (WIDE, PHONE):
             page.set_viewport_size(size)

@@ -80,7 +80,7 @@ def Page() -> None:
         with solara.v.Html(tag="div", class_="sheet"):
             with solara.v.Html(tag="aside", class_="side"):
                 LeverPanel(session)
-            with solara.v.Html(tag="main", class_="main"):
+            with solara.v.Html(tag="main", class_="main", attributes={"data-part": state.tab}):
                 key, problem = session.problem.value
                 if key:
                     tag("p", say(key, language, problem=problem.said(language)), "problem", role="alert")
