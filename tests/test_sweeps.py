@@ -26,6 +26,7 @@ from experiments.sweeps.lock import lock_alone, lock_shard
 from experiments.sweeps.manifest import Manifest, read_manifest
 from experiments.sweeps.parts import DamagedPart, checked_part
 from experiments.sweeps.results import sweep_digest
+from experiments.sweeps.stopping import stop_wished
 from experiments.sweeps.sweep import Lost, State, SweepStopped, run_sweep, shard_places, shard_size
 from experiments.sweeps.sweep import chunks as chunks_of
 from experiments.sweeps.sweep_folder import manifests, opened, tables
@@ -388,6 +389,21 @@ def test_a_full_disk_stops_the_sweep_with_a_clear_message_and_it_goes_on(swept, 
     assert "the disk is full; 8 of 20 runs are kept. The same command goes on from there." in ran.err
     monkeypatch.undo()
     assert sweep_digest(swept()) == sweep_digest(swept(folder="whole"))
+
+
+def test_ctrl_c_is_heard_even_in_a_destructor_where_python_drops_it():
+    before = signal.getsignal(signal.SIGINT)
+    with stop_wished() as wished:
+
+        class Future:
+            def __del__(self):
+                os.kill(os.getpid(), signal.SIGINT)
+
+        Future()
+        assert wished.wait(5)
+        with pytest.raises(KeyboardInterrupt):  # a second one does not wait for a safe place
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_worker_lets_go_of_a_large_population_when_the_next_one_comes(design, monkeypatch):

@@ -6,12 +6,14 @@ import math
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
+from threading import Event
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from agents.record import Record
 from experiments.engine import Item, Result
 from experiments.sweeps.job_file import EngineError
+from experiments.sweeps.stopping import stop_wished
 from experiments.sweeps.sweep import Lost, SweepStopped
 from experiments.sweeps.versions import Version, WrongVersion
 
@@ -89,7 +91,10 @@ class Engine:
     def finished(
         self, task: Callable[[Item], Result], items: Iterable[Item]
     ) -> Generator[tuple[Item, Result | Lost], None, None]:
-        """(item, result or Lost) as they end; only a few per worker are handed out at a time."""
+        """(item, result or Lost) as they end; only a few per worker are handed out at a time.
+
+        Ctrl-C raises KeyboardInterrupt between two of them.
+        """
         from dask.distributed import as_completed
 
         waiting = iter(items)
@@ -105,23 +110,26 @@ class Engine:
 
         ended = as_completed(hand_out(self._room()), loop=self._client.loop)
         try:
-            for future in self._each(ended):
-                if future.status in ("lost", "pending"):  # its worker went with the result, which is made again
-                    ended.add(future)
-                    continue
-                item = running.pop(future)
-                ended.update(hand_out(self._room() - len(running)))
-                yield item, self._result(future)
-                del future, item
+            with stop_wished() as wished:
+                for future in self._each(ended, wished):
+                    if future.status in ("lost", "pending"):  # its worker went with the result, which is made again
+                        ended.add(future)
+                        continue
+                    item = running.pop(future)
+                    ended.update(hand_out(self._room() - len(running)))
+                    yield item, self._result(future)
+                    del future, item
         finally:
             if running:
                 with suppress(Exception):  # the scheduler may be gone
                     self._client.cancel(list(running), force=True)
 
-    def _each(self, ended: as_completed) -> Iterator[Future[Any]]:
-        """Futures as they end; says so when workers have been gone for long, and waits for others."""
+    def _each(self, ended: as_completed, wished: Event) -> Iterator[Future[Any]]:
+        """Futures as they end, until a stop is wished; says so when workers have been gone for long, and waits."""
         last, told = monotonic(), False  # when there was a worker
         while not ended.is_empty():
+            if wished.is_set():
+                raise KeyboardInterrupt
             if ended.has_ready():
                 yield next(ended)
                 continue
